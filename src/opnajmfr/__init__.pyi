@@ -1,0 +1,3 @@
+from opnajmfr import stats as stats
+
+__version__: str

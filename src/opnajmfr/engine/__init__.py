@@ -1,0 +1,5 @@
+"""LazyFrame in, LazyFrame out: from components to values at every level."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

@@ -1,0 +1,5 @@
+"""Pure statistics: expressions in, expressions out; no word of the domain."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)
