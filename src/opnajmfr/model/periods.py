@@ -3,7 +3,6 @@
 import datetime as dt
 from enum import StrEnum
 
-import attrs
 from attrs import field, frozen
 
 from opnajmfr.errors import PeriodError
@@ -61,11 +60,10 @@ class Span:
     first: int | None = field(default=None, converter=_year_or_none)
     last: int | None = field(default=None, converter=_year_or_none)
 
-    @last.validator
-    def _in_order(self, _attribute: "attrs.Attribute[int | None]", last: int | None) -> None:
+    def __attrs_post_init__(self) -> None:
         """Refuse a span that ends before it begins."""
-        if self.first is not None and last is not None and last < self.first:
-            message = f"span: last year {last} is before first year {self.first}"
+        if self.first is not None and self.last is not None and self.last < self.first:
+            message = f"span: last year {self.last} is before first year {self.first}"
             raise PeriodError(message, hint="give the earlier year as first")
 
     def covers(self, period: int) -> bool:
