@@ -1,0 +1,5 @@
+"""Measures: functions from additive components to a value, one family a file."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

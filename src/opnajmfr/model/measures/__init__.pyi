@@ -1,0 +1,13 @@
+from opnajmfr.model.measures.answers import AnswerCoding as AnswerCoding
+from opnajmfr.model.measures.answers import Ordinal as Ordinal
+from opnajmfr.model.measures.answers import OrdinalClass as OrdinalClass
+from opnajmfr.model.measures.answers import ShareOfMunicipalities as ShareOfMunicipalities
+from opnajmfr.model.measures.given import MedianOf as MedianOf
+from opnajmfr.model.measures.given import Published as Published
+from opnajmfr.model.measures.measure import Measure as Measure
+from opnajmfr.model.measures.quotients import Mean as Mean
+from opnajmfr.model.measures.quotients import Proportion as Proportion
+from opnajmfr.model.measures.quotients import Rate as Rate
+from opnajmfr.model.measures.quotients import Ratio as Ratio
+from opnajmfr.model.measures.quotients import ShareOfUnits as ShareOfUnits
+from opnajmfr.model.measures.quotients import Total as Total
