@@ -89,5 +89,13 @@ class NothingToShowError(OpenComparisonsError, LookupError):
     """A question has no figure to answer with; says which areas, levels and periods there are."""
 
 
+class ConfidenceError(OpenComparisonsError, ValueError):
+    """A confidence is not a number strictly between 0 and 1."""
+
+
+class DigitsError(OpenComparisonsError, ValueError):
+    """A number of decimals to round to is out of range."""
+
+
 class ExtraNotInstalledError(OpenComparisonsError, ImportError):
     """A feature needs an optional package that is not installed."""

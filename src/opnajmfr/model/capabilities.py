@@ -61,9 +61,7 @@ _NO_COUNTS = Answer(
     "Värdet är publicerat utan täljare och nämnare.",
     "The value is published without numerator and denominator.",
 )
-_NO_SPREAD = Answer(
-    "Två summor säger inget om hur värdena varierar.", "Two sums tell nothing of how the values vary."
-)
+_NO_SPREAD = Answer("Två summor säger inget om hur värdena varierar.", "Two sums tell nothing of how the values vary.")
 _SIZE = Answer("Ett antal följer kommunens storlek.", "A number follows the size of the municipality.")
 _ONE_ANSWER = Answer(
     "Kommunens eget svar är ett ja eller nej, inte ett utfall av slumpen.",

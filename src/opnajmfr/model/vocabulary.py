@@ -53,6 +53,11 @@ class Level(Labelled):
     GROUP = "group", "grupp", "group"
 
 
+def order_of(level: Level) -> int:
+    """Return the place of a level, lowest first, from 0."""
+    return list(Level).index(level)
+
+
 class Sex(Labelled):
     """Sex (kön) as published: T total, K women, M men. The total is never the mean of K and M."""
 

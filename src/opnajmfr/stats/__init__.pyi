@@ -1,0 +1,12 @@
+from opnajmfr.stats.confidence import tail as tail
+from opnajmfr.stats.confidence import z as z
+from opnajmfr.stats.differences import mover as mover
+from opnajmfr.stats.differences import mover_to_mean as mover_to_mean
+from opnajmfr.stats.differences import newcombe as newcombe
+from opnajmfr.stats.intervals import byar as byar
+from opnajmfr.stats.intervals import wilson as wilson
+from opnajmfr.stats.ordering import competition_rank as competition_rank
+from opnajmfr.stats.ordering import n_tied as n_tied
+from opnajmfr.stats.rounding import round_half_away as round_half_away
+from opnajmfr.stats.rounding import rounded_half_away as rounded_half_away
+from opnajmfr.stats.student import t_limits as t_limits

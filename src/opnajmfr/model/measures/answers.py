@@ -86,6 +86,7 @@ class ShareOfMunicipalities(Measure):
     """
 
     family: ClassVar[str] = "share_of_municipalities"
+    interval_name: ClassVar[str] = "Wilson"
     unit: ClassVar[str] = "%"
     answer: str
     coding: AnswerCoding = AnswerCoding()
@@ -127,9 +128,7 @@ class ShareOfMunicipalities(Measure):
     def rules(self, inputs: Columns) -> dict[str, pl.Expr]:
         """Every answer is a known code."""
         codes = ", ".join(str(code) for code in sorted(self.coding.codes))
-        return {
-            f"{self.answer} is one of the codes {codes}": inputs[0].cast(pl.Float64).is_in(self.coding.codes)
-        }
+        return {f"{self.answer} is one of the codes {codes}": inputs[0].cast(pl.Float64).is_in(self.coding.codes)}
 
 
 @frozen(kw_only=True)
@@ -195,8 +194,8 @@ class Ordinal(Measure):
 
     @property
     def formula(self) -> tuple[object, ...]:
-        """Family alone: above its own level every class is a share."""
-        return (self.family,)
+        """Family and classes."""
+        return (self.family, self.classes)
 
     def enter(self, inputs: Columns) -> Columns:
         """One where the answer is the class of the row's category, and one for having answered.

@@ -97,15 +97,9 @@ class MedianOf(Measure):
         """Refuse what cannot be computed."""
         for part in self.parts:
             variable(part, of=self.family, role="a part")
-        if (
-            not self.parts
-            or len(set(self.parts)) < len(self.parts)
-            or not 1 <= self.n_required <= len(self.parts)
-        ):
+        if not self.parts or len(set(self.parts)) < len(self.parts) or not 1 <= self.n_required <= len(self.parts):
             message = f"median_of: {self.min_observed!r} of the parts {self.parts!r} cannot be wanted"
-            raise MeasureError(
-                message, hint="name each part once and ask for at least 1 and at most all of them"
-            )
+            raise MeasureError(message, hint="name each part once and ask for at least 1 and at most all of them")
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ class Measure(ABC):
     """Name of the family in files and in the capability table."""
     uncertainty: ClassVar[Uncertainty] = Uncertainty.NONE
     """What makes a figure of this family uncertain unless the indicator says otherwise."""
+    interval_name: ClassVar[str] = ""
+    """Name of the interval that `limits` gives, as the method description prints it."""
     unit: ClassVar[str] = ""
     """Unit of the value unless the indicator says otherwise."""
 
@@ -139,9 +141,7 @@ def variable(name: object, *, of: str, role: str) -> str:
     """
     if not isinstance(name, str) or not name.strip():
         message = f"{of}: {role} must name a variable, got {name!r}"
-        raise MeasureError(
-            message, hint="a variable is a column or a code of the observations, as 'answers_safe'"
-        )
+        raise MeasureError(message, hint="a variable is a column or a code of the observations, as 'answers_safe'")
     return name
 
 

@@ -79,6 +79,7 @@ class Proportion(_Quotient):
     """
 
     family: ClassVar[str] = "proportion"
+    interval_name: ClassVar[str] = "Wilson"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
     unit: ClassVar[str] = "%"
     multiplier: float = 100.0
@@ -135,15 +136,14 @@ class Rate(_Quotient):
     """
 
     family: ClassVar[str] = "rate"
+    interval_name: ClassVar[str] = "Byar"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
     multiplier: float = field(default=1000.0, alias="per")
 
     def limits(self, components: Columns, confidence: float) -> Limits:
         """Byar limits of the events, over the denominator."""
         lower, upper = stats.byar(components[0], confidence=confidence)
-        return _quotient((lower, components[1]), self.multiplier), _quotient(
-            (upper, components[1]), self.multiplier
-        )
+        return _quotient((lower, components[1]), self.multiplier), _quotient((upper, components[1]), self.multiplier)
 
     def rules(self, inputs: Columns) -> dict[str, pl.Expr]:
         """No count is negative; no events where there is nobody."""
@@ -203,6 +203,7 @@ class Mean(Measure):
     """
 
     family: ClassVar[str] = "mean"
+    interval_name: ClassVar[str] = "Student t"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
     total: str
     count: str

@@ -1,0 +1,9 @@
+from opnajmfr.data.reference.facts import counties as counties
+from opnajmfr.data.reference.facts import key_figure_components as key_figure_components
+from opnajmfr.data.reference.facts import key_figure_values as key_figure_values
+from opnajmfr.data.reference.facts import municipalities as municipalities
+from opnajmfr.data.reference.facts import municipality_code_changes as municipality_code_changes
+from opnajmfr.data.reference.facts import municipality_events as municipality_events
+from opnajmfr.data.reference.facts import municipality_group_names as municipality_group_names
+from opnajmfr.data.reference.facts import peers as peers
+from opnajmfr.data.reference.facts import population as population

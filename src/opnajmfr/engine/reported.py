@@ -1,0 +1,78 @@
+"""County, nation and other rows as the publisher gave them: kept, never recomputed."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.statuses import MASK, RANK, flags_mask, status_rank
+from opnajmfr.engine.members import COMPLETE, PUBLISHED, side_by_side
+from opnajmfr.engine.scope import SLOT, Scope
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.vocabulary import Level
+
+
+def reported(
+    frame: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator], *, base: Level
+) -> dict[Level, pl.LazyFrame]:
+    """Return the rows that a publisher gave beside or above the figures that are computed.
+
+    Components above the lowest level, values above it, and values beside components at any level.
+
+    Parameters
+    ----------
+    frame
+        Observations.
+    scope
+        What they answer.
+    indicators
+        Indicators given from `base` up.
+    base
+        Their lowest level.
+
+    Returns
+    -------
+    dict
+        By level: cells with components side by side, `published`, `complete`, `status_rank` and `mask`.
+    """
+    levels = list(Level)
+    outline = scope.outline.filter(pl.col(c.INDICATOR).is_in([one.id for one in indicators]))
+    found: dict[Level, pl.LazyFrame] = {}
+    for level in levels:
+        here = outline.filter(pl.col(c.LEVEL) == level)
+        pieces: list[pl.LazyFrame] = []
+        rows = frame.filter(pl.col(c.LEVEL) == level)
+        if levels.index(level) > levels.index(base) and here[SLOT].is_not_null().any():
+            pieces.append(_above(rows, scope, indicators))
+        if here[SLOT].is_null().any():
+            pieces.append(_beside(rows, scope, indicators))
+        if pieces:
+            found[level] = pl.concat(pieces, how="diagonal")
+    return found
+
+
+def _above(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:
+    """Return what was given above the lowest level."""
+    key = [*scope.cell, c.AREA]
+    parts = [(name, one.id) for one in indicators for name in one.inputs]
+    wanted = pl.LazyFrame(parts, schema={c.VARIABLE: pl.String, c.INDICATOR: scope.type}, orient="row")
+    skeleton = rows.join(wanted, on=c.VARIABLE).select(key).unique()
+    return side_by_side(rows, scope, indicators, skeleton=skeleton, key=key)
+
+
+def _beside(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:
+    """Return the values that were published beside components, under the indicator's own id."""
+    ids = [one.id for one in indicators if not one.measure.is_published]
+    return (
+        rows.filter(pl.col(c.VARIABLE).is_in(ids))
+        .select(
+            pl.col(c.VARIABLE).cast(scope.type).alias(c.INDICATOR),
+            *scope.cell[1:],
+            c.AREA,
+            pl.col(c.VALUE).alias(PUBLISHED),
+            pl.col(c.VALUE).is_not_null().alias(COMPLETE),
+            status_rank().alias(RANK),
+            flags_mask().alias(MASK),
+        )
+        .with_columns(pl.lit(None, c.COMPONENT).alias(name) for name in scope.slots)
+    )

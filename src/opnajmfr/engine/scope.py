@@ -1,0 +1,167 @@
+"""Which indicators the observations can answer, from which level, and which variable plays which part."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from attrs import field, frozen
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.observations import Observations
+from opnajmfr.errors import MissingComponentError
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.periods import Division
+from opnajmfr.model.vocabulary import Level
+from opnajmfr.spelling import closest
+
+SLOT = "slot"
+"""Which input of its measure a variable is, from 0."""
+
+
+def slot(place: int) -> str:
+    """Return the name of the column of one component."""
+    return f"x{place}"
+
+
+@frozen(kw_only=True)
+class Scope:
+    """The part of a catalogue that observations answer.
+
+    Parameters
+    ----------
+    indicators
+        Those with data, in the order of the catalogue.
+    without_data
+        Ids of those of which the observations hold no variable.
+    outline
+        Columns variable, indicator, slot, level, period, sex, the breakdowns: what there is.
+    breakdowns
+        Columns beside sex.
+    base
+        The lowest level that each indicator is given at.
+    """
+
+    indicators: tuple[Indicator, ...]
+    without_data: tuple[str, ...]
+    outline: pl.DataFrame
+    breakdowns: tuple[str, ...]
+    base: dict[str, Level] = field(factory=dict[str, Level])
+
+    @property
+    def type(self) -> pl.Enum:
+        """Type of the indicator column: ids in the order of the catalogue."""
+        return pl.Enum([indicator.id for indicator in self.indicators])
+
+    @property
+    def cell(self) -> list[str]:
+        """Columns that tell the cells of one area apart."""
+        return [c.INDICATOR, c.PERIOD, c.SEX, *self.breakdowns]
+
+    @property
+    def n_slots(self) -> int:
+        """How many component columns the widest measure needs; at least the two of a share."""
+        return max(2, *(len(indicator.measure.inputs) for indicator in self.indicators))
+
+    @property
+    def slots(self) -> list[str]:
+        """Names of the component columns."""
+        return [slot(place) for place in range(self.n_slots)]
+
+    def parts(self) -> list[tuple[Level, Division, list[Indicator]]]:
+        """Return indicators that share a lowest level and a division date: those are computed together."""
+        found: dict[tuple[Level, Division], list[Indicator]] = {}
+        for indicator in self.indicators:
+            found.setdefault((self.base[indicator.id], indicator.division), []).append(indicator)
+        return [(level, division, members) for (level, division), members in found.items()]
+
+
+def scope(catalogue: Catalogue, observations: Observations) -> Scope:
+    """Return what the observations can answer of a catalogue.
+
+    Parameters
+    ----------
+    catalogue
+        The indicators.
+    observations
+        The figures.
+
+    Returns
+    -------
+    Scope
+        Indicators with data, where they start, and the part of each variable.
+
+    Raises
+    ------
+    MissingComponentError
+        If a measure lacks some of its variables, or no indicator has data.
+    """
+    present = set(observations.variables)
+    answered = [indicator for indicator in catalogue if _has_data(indicator, present)]
+    _check_components(answered, catalogue, present)
+    if not answered:
+        wanted = sorted({name for indicator in catalogue for name in indicator.inputs})
+        message = f"the observations hold none of the catalogue's variables; they hold {sorted(present)[:8]}"
+        near = closest(wanted[0], present) if wanted else ""
+        raise MissingComponentError(message, hint=near or f"the catalogue wants {wanted[:8]}")
+    outline = _outline(answered, observations)
+    lowest = (
+        outline.filter(pl.col(SLOT).is_not_null())
+        .group_by(c.INDICATOR)
+        .agg(pl.col(c.LEVEL).to_physical().min().cast(pl.UInt32))
+        .iter_rows()
+    )
+    levels = list(Level)
+    return Scope(
+        indicators=tuple(answered),
+        without_data=tuple(indicator.id for indicator in catalogue if indicator not in answered),
+        outline=outline,
+        breakdowns=observations.breakdowns,
+        base={str(name): levels[place] for name, place in lowest},
+    )
+
+
+def _has_data(indicator: Indicator, present: set[str]) -> bool:
+    """Tell whether the first variable is there, or as many as the measure requires."""
+    names = indicator.inputs
+    return names[0] in present or sum(name in present for name in names) >= max(1, indicator.measure.n_required)
+
+
+def _check_components(answered: Sequence[Indicator], catalogue: Catalogue, present: set[str]) -> None:
+    """Refuse measures that have some of their variables only, unless another indicator owns the ones there."""
+    shared = {name for indicator in answered for name in indicator.measure.inputs}
+    faults: list[str] = []
+    hint = ""
+    for indicator in catalogue:
+        inputs = indicator.measure.inputs
+        absent = [name for name in inputs if name not in present]
+        here = [name for name in inputs if name in present]
+        if not absent or not here or (indicator not in answered and set(here) <= shared):
+            continue
+        if len(here) >= indicator.measure.n_required:
+            continue
+        faults.append(f"{indicator.id}: the observations hold no {absent[0]!r}")
+        hint = hint or closest(absent[0], present)
+    if faults:
+        raise MissingComponentError("; ".join(faults[:5]), hint=hint or "add the variable, or leave the indicator out")
+
+
+def _outline(answered: Sequence[Indicator], observations: Observations) -> pl.DataFrame:
+    """Join the parts of the variables to what there is; a slot is null for figures reported beside counts."""
+    ids = pl.Enum([indicator.id for indicator in answered])
+    rows = [
+        (name, indicator.id, place, indicator.measure.is_published)
+        for indicator in answered
+        for place, name in enumerate(indicator.inputs)
+    ]
+    beside = [(indicator.id, indicator.id, None, True) for indicator in answered if not indicator.measure.is_published]
+    schema = {c.VARIABLE: pl.String, c.INDICATOR: ids, SLOT: pl.UInt8, "as_value": pl.Boolean}
+    parts = pl.DataFrame(rows + beside, schema=schema, orient="row")
+    return (
+        observations.outline.join(parts, on=c.VARIABLE)
+        .filter(
+            pl.when("as_value")
+            .then(pl.col("has_values") | ~pl.col("has_amounts"))
+            .otherwise(pl.col("has_amounts") | ~pl.col("has_values"))
+        )
+        .select(c.VARIABLE, c.INDICATOR, SLOT, c.LEVEL, c.PERIOD, c.SEX, *observations.breakdowns)
+    )

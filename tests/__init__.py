@@ -1,0 +1,1 @@
+"""Tests by behaviour; each test states a law in a sentence."""
