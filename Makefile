@@ -1,9 +1,8 @@
 # Every target makes .venv in the project when it is missing; a second run installs nothing that is in place.
-SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := pyproject.toml $(shell find src -type f -not -name '*.pyc')
+SOURCES := pyproject.toml $(shell find src -not -name '*.pyc' -not -name __pycache__)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test check lint layers docstrings dependencies types docs bench clean
@@ -18,7 +17,7 @@ help:
 	@echo "make clean   remove what the other targets made"
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "opnajmfr needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "opnajmfr needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
 # What is installed is the package as a reader gets it, not the checkout: a file that the wheel lacks is noticed.
@@ -47,7 +46,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 
 layers: $(VENV)/dev.stamp
-	@$(BIN)/lint-imports | sed -n '/^Contracts/,$$p'
+	$(BIN)/lint-imports --no-logo
 
 docstrings: $(VENV)/dev.stamp
 	$(BIN)/pydoclint --quiet src
@@ -65,7 +64,7 @@ docs: $(VENV)/dev.stamp
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/test.stamp
-	@for script in benches/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in $(wildcard benches/*.py); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:
 	rm -rf $(VENV) .venv-floor site dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -190,24 +190,30 @@ def misplaced(package: ModuleType, public: Mapping[str, tuple[str, str]]) -> lis
 def unexplained(name: str, thing: object) -> list[str]:
     """Find what the docstring of a public function or attrs class leaves out.
 
-    A function tells each parameter, what it returns, and shows an example; an attrs class tells each field.
+    A function tells each parameter and what it returns, and shows an example; an attrs class, or a parent of it,
+    tells each field.
     """
-    text = inspect.getdoc(thing) or ""
-    told = set(re.findall(r"\w+", " ".join(re.findall(r"^\*{0,2}\w[\w, *]*$", text, flags=re.MULTILINE))))
-    if inspect.isclass(thing):
-        if not attrs.has(thing):
-            return []
+    if inspect.isclass(thing) and attrs.has(thing):
+        told = set[str]().union(*(_told(owner) for owner in thing.__mro__ if attrs.has(owner)))
         fields = [field.alias for field in attrs.fields(thing) if field.init and not field.name.startswith("_")]
         return [f"{name}: the field {field!r} is not told" for field in fields if field not in told]
     if not inspect.isfunction(thing):
         return []
     signature = inspect.signature(thing)
+    told = _told(thing)
     faults = [f"{name}: the parameter {each!r} is not told" for each in signature.parameters if each not in told]
+    text = inspect.getdoc(thing) or ""
     if signature.return_annotation not in {None, "None"} and "Returns\n-------" not in text:
         faults.append(f"{name}: what it returns is not told")
     if ">>> " not in text:
         faults.append(f"{name}: no example")
     return faults
+
+
+def _told(thing: object) -> set[str]:
+    """Return the names that stand alone on a line of a docstring, as parameters do."""
+    lines = re.findall(r"^\*{0,2}\w+(?:, \*{0,2}\w+)*$", inspect.getdoc(thing) or "", flags=re.MULTILINE)
+    return set(re.findall(r"\w+", " ".join(lines)))
 
 
 def _functions(tree: ast.AST) -> Iterator[Function]:

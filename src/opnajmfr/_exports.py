@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def exports(
-    package: str, init_file: str
-) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+def exports(package: str, init_file: str) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """Return `__getattr__`, `__dir__` and `__all__` for a package whose stub lists its names.
 
     The stub `__init__.pyi` beside the package's `__init__.py` holds lines of the form

@@ -63,7 +63,8 @@ def as_level(word: str) -> Level:
     """
     if word not in list(Level):
         message = f"no such level: {word!r}"
-        raise UnknownTermError(message, hint=closest(word, list(Level)) or f"levels are {', '.join(_PREFERENCE)}")
+        words = [str(level) for level in Level]
+        raise UnknownTermError(message, hint=closest(word, words) or f"levels are {', '.join(words)}")
     return Level(word)
 
 

@@ -37,7 +37,7 @@ PLACE_SCHEMA: Final = pl.Schema(
 RELATION_SCHEMA: Final = pl.Schema({CODE: pl.String(), PARENT: pl.String(), VALID_FROM: pl.Date(), VALID_TO: pl.Date()})
 _REQUIRED = (CODE, LEVEL, NAME, PARENT)
 _OPTIONAL = (OTHER_NAME, IDENTITY, VALID_FROM, VALID_TO)
-_LEVELS = tuple(level for level in Level if level is not Level.GROUP)
+_LEVELS = tuple(str(level) for level in Level if level is not Level.GROUP)
 
 
 def closed(frame: pl.DataFrame) -> pl.DataFrame:

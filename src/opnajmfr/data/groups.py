@@ -206,8 +206,7 @@ class Grouping:
         """
         found = self.group(group)
         rows = closed(self.frame.filter(pl.col(GROUP) == found))
-        day = on or (None if rows.is_empty() else rows[VALID_TO].max())
-        held = rows.filter(pl.col(VALID_TO) == day) if on is None else _held(rows, on=on)
+        held = rows.filter(pl.col(VALID_TO) == pl.col(VALID_TO).max()) if on is None else _held(rows, on=on)
         if held.is_empty():
             title = self._title_of.get(found)
             shown = f"{title} ({found})" if title else repr(found)

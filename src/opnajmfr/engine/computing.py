@@ -6,10 +6,12 @@ import polars as pl
 from attrs import frozen
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.area_table import IDENTITY
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.failures import FailureReport
 from opnajmfr.data.groups import Grouping
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.results import result_columns
 from opnajmfr.data.sexes import with_totals
 from opnajmfr.data.statuses import MASK, RANK, RANK_TYPE, flag_lookup, rank, status_of
 from opnajmfr.engine import evaluate
@@ -18,8 +20,8 @@ from opnajmfr.engine.grouping import GROUP_AREA, belonging
 from opnajmfr.engine.members import members
 from opnajmfr.engine.reported import reported
 from opnajmfr.engine.rollup import WEIGHT, figures_of_members, rolled_up, weighted
-from opnajmfr.errors import MissingComponentError
 from opnajmfr.engine.scope import Scope, scope
+from opnajmfr.errors import MissingComponentError
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -133,10 +135,11 @@ def _wide(request: Request, observations: Observations, found: Scope, part: _Par
         rows = rows.filter(pl.col(c.VARIABLE).is_in(sorted(names)))
     used = rows.select(c.LEVEL, c.AREA, c.PERIOD).unique().collect()
     if request.areas is None:
-        roster = used.filter(pl.col(c.LEVEL) == part.level).drop(c.LEVEL).sort(c.PERIOD, c.AREA)
+        at_hand = used.filter(pl.col(c.LEVEL) == part.level).drop(c.LEVEL).sort(c.PERIOD, c.AREA)
+        roster = at_hand.with_columns(pl.col(c.AREA).alias(IDENTITY))
     else:
         whole = request.areas.roster(used, division=part.division)
-        roster = whole.filter(pl.col(c.LEVEL) == part.level).drop(c.LEVEL, "identity")
+        roster = whole.filter(pl.col(c.LEVEL) == part.level).drop(c.LEVEL)
     wide = members(observations.frame.lazy(), found, part.indicators, level=part.level, roster=roster)
     if request.coverage_by is not None:
         wide = wide.join(
@@ -282,32 +285,6 @@ def _finished(figures: pl.LazyFrame, found: Scope) -> pl.LazyFrame:
         .with_columns(status_of(pl.col(RANK)).alias(c.STATUS), coverage.cast(pl.Float64).alias(c.COVERAGE))
         .select(*result_columns(found.breakdowns), *found.slots)
     )
-
-
-def result_columns(breakdowns: Sequence[str]) -> list[str]:
-    """Return the columns of results, in order."""
-    return [
-        c.INDICATOR,
-        c.AREA,
-        c.LEVEL,
-        c.PERIOD,
-        c.SEX,
-        *breakdowns,
-        c.CATEGORY,
-        c.FIGURE,
-        c.NUMERATOR,
-        c.DENOMINATOR,
-        c.VALUE,
-        c.LOWER,
-        c.UPPER,
-        c.STATUS,
-        c.FLAGS,
-        c.N_MEMBERS,
-        c.N_EXPECTED,
-        c.COVERAGE,
-        c.COVERAGE_WEIGHT,
-        c.METHOD,
-    ]
 
 
 def joined(reports: Sequence[FailureReport]) -> FailureReport:

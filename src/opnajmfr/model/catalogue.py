@@ -30,8 +30,8 @@ def _indicators(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
     return given
 
 
-def faults_of(indicators: Iterable[Indicator]) -> Iterator[str]:
-    """Yield what keeps indicators from standing in one catalogue.
+def clashes(indicators: Iterable[Indicator]) -> Iterator[str]:
+    """Yield what is both the published value of one indicator and a component of another.
 
     Parameters
     ----------
@@ -41,18 +41,13 @@ def faults_of(indicators: Iterable[Indicator]) -> Iterator[str]:
     Yields
     ------
     str
-        One fault: an id used twice, or a published code that is also a component.
+        One fault, naming the variable and both indicators.
     """
     given = tuple(indicators)
-    counts = Counter(indicator.id for indicator in given)
-    for repeated, count in counts.items():
-        if count > 1:
-            yield f"id {repeated!r} is used {count} times"
     readers: dict[str, str] = {}
     for indicator in given:
-        if not indicator.measure.is_published:
-            for variable in indicator.inputs:
-                readers.setdefault(variable, indicator.id)
+        for variable in () if indicator.measure.is_published else indicator.inputs:
+            readers.setdefault(variable, indicator.id)
     for indicator in given:
         for variable in indicator.inputs if indicator.measure.is_published else ():
             if variable in readers:
@@ -88,7 +83,9 @@ class Catalogue:
 
     def __attrs_post_init__(self) -> None:
         """Refuse indicators that cannot stand together."""
-        faults = list(faults_of(self.indicators))
+        counts = Counter(self.ids)
+        faults = [f"id {own!r} is used {count} times" for own, count in counts.items() if count > 1]
+        faults.extend(clashes(self.indicators))
         if faults:
             message = f"catalogue: {'; '.join(faults)}"
             raise CatalogueError(message, hint="give each indicator and each variable a name of its own")

@@ -118,8 +118,10 @@ def proportion(numerator: str, denominator: str, *, multiplier: float = 100) -> 
 
     Parameters
     ----------
-    numerator, denominator
-        Names of two counts; the first counts some of those that the second counts.
+    numerator
+        Name of a count: some of those that the denominator counts.
+    denominator
+        Name of the count that it is a share of.
     multiplier
         100 for per cent, 1 for a fraction.
 
@@ -127,6 +129,11 @@ def proportion(numerator: str, denominator: str, *, multiplier: float = 100) -> 
     -------
     Proportion
         The measure.
+
+    Examples
+    --------
+    >>> proportion("answers_safe", "answers").unit
+    '%'
     """
     return Proportion(numerator=numerator, denominator=denominator, multiplier=multiplier)
 
@@ -136,8 +143,10 @@ def share_of_units(numerator: str, denominator: str, *, multiplier: float = 100)
 
     Parameters
     ----------
-    numerator, denominator
-        Names of two counts of units: those that fulfil, and those that answered.
+    numerator
+        Name of a count of units: those that fulfil.
+    denominator
+        Name of a count of units: those that answered.
     multiplier
         100 for per cent, 1 for a fraction.
 
@@ -145,6 +154,11 @@ def share_of_units(numerator: str, denominator: str, *, multiplier: float = 100)
     -------
     ShareOfUnits
         The measure.
+
+    Examples
+    --------
+    >>> share_of_units("units_with_plan", "units_answering").inputs
+    ('units_with_plan', 'units_answering')
     """
     return ShareOfUnits(numerator=numerator, denominator=denominator, multiplier=multiplier)
 
@@ -154,8 +168,10 @@ def rate(numerator: str, denominator: str, *, per: float = 1000) -> Rate:
 
     Parameters
     ----------
-    numerator, denominator
-        Names of a count of events and of persons or person-years.
+    numerator
+        Name of a count of events.
+    denominator
+        Name of a number of persons or person-years.
     per
         1 000, 10 000 or 100 000.
 
@@ -163,6 +179,11 @@ def rate(numerator: str, denominator: str, *, per: float = 1000) -> Rate:
     -------
     Rate
         The measure.
+
+    Examples
+    --------
+    >>> rate("evictions", "population", per=100_000).multiplier
+    100000.0
     """
     return Rate(numerator=numerator, denominator=denominator, per=per)
 
@@ -172,8 +193,10 @@ def ratio(numerator: str, denominator: str, *, multiplier: float = 1) -> Ratio:
 
     Parameters
     ----------
-    numerator, denominator
-        Names of two amounts.
+    numerator
+        Name of an amount; it may be negative.
+    denominator
+        Name of the amount that it is divided by.
     multiplier
         1, or 100 for per cent.
 
@@ -181,6 +204,11 @@ def ratio(numerator: str, denominator: str, *, multiplier: float = 1) -> Ratio:
     -------
     Ratio
         The measure.
+
+    Examples
+    --------
+    >>> ratio("net_cost", "population").inputs
+    ('net_cost', 'population')
     """
     return Ratio(numerator=numerator, denominator=denominator, multiplier=multiplier)
 
@@ -190,8 +218,10 @@ def mean(total: str, count: str, *, squares: str | None = None) -> Mean:
 
     Parameters
     ----------
-    total, count
-        Names of the sum of the measurements and of their number.
+    total
+        Name of the sum of the measurements.
+    count
+        Name of their number.
     squares
         Name of the sum of their squares; without it there is no interval.
 
@@ -199,6 +229,11 @@ def mean(total: str, count: str, *, squares: str | None = None) -> Mean:
     -------
     Mean
         The measure.
+
+    Examples
+    --------
+    >>> mean("carers", "persons").inputs
+    ('carers', 'persons')
     """
     return Mean(total=total, count=count, squares=squares)
 
@@ -215,6 +250,11 @@ def total(component: str) -> Total:
     -------
     Total
         The measure.
+
+    Examples
+    --------
+    >>> total("evictions").inputs
+    ('evictions',)
     """
     return Total(component=component)
 
@@ -228,8 +268,10 @@ def share_of_municipalities(
     ----------
     answer
         Name of the variable that holds the answer's code.
-    yes, no
-        Codes of Ja and of Nej.
+    yes
+        Code of Ja.
+    no
+        Code of Nej.
     partly
         Codes that count as answered and not as Ja.
 
@@ -237,6 +279,11 @@ def share_of_municipalities(
     -------
     ShareOfMunicipalities
         The measure.
+
+    Examples
+    --------
+    >>> share_of_municipalities("N30466", yes=1, no=2).coding.label(2)
+    'Nej'
     """
     codes = (partly,) if isinstance(partly, int) else tuple(partly)
     return ShareOfMunicipalities(answer=answer, coding=AnswerCoding(yes=yes, no=no, partly=codes))
@@ -280,6 +327,11 @@ def median_of(parts: Iterable[str], *, min_observed: int | None = None) -> Media
     -------
     MedianOf
         The measure.
+
+    Examples
+    --------
+    >>> median_of(["january", "february", "march"], min_observed=2).n_required
+    2
     """
     return MedianOf(parts=tuple(parts), min_observed=min_observed)
 
@@ -296,5 +348,10 @@ def published(variable: str | None = None) -> Published:
     -------
     Published
         The measure.
+
+    Examples
+    --------
+    >>> published("U21468").inputs
+    ('U21468',)
     """
     return Published(variable=variable)

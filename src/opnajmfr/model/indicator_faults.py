@@ -28,13 +28,15 @@ class IndicatorFaultsError(IndicatorError):
 
     Parameters
     ----------
-    who
-        Which indicator.
+    kind
+        What it was to be.
+    indicator_id
+        Its id.
     faults
         At least one fault.
     """
 
-    def __init__(self, who: str, faults: tuple[Fault, ...]) -> None:
-        message = f"{who}: {'; '.join(f'{fault.fields[0]} {fault.wish}' for fault in faults)}"
+    def __init__(self, kind: str, indicator_id: str, faults: tuple[Fault, ...]) -> None:
+        message = f"{kind} {indicator_id!r}: {'; '.join(f'{fault.fields[0]} {fault.wish}' for fault in faults)}"
         super().__init__(message, hint=faults[0].hint)
         self.faults = faults

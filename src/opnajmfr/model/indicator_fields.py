@@ -98,6 +98,16 @@ def to_levels_by_year(values: Iterable[LevelsInYears] | LevelsInYears) -> tuple[
     return (values,) if isinstance(values, LevelsInYears) else tuple(values)
 
 
+def to_target(value: float | None) -> float | None:
+    """Convert a target."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"target: must be a number, got {value!r}"
+        raise IndicatorError(message, hint="in the unit of the value, as target=90")
+    return float(value)
+
+
 def to_names(values: Iterable[str] | str) -> tuple[str, ...]:
     """Convert names; one may stand alone."""
     return (values,) if isinstance(values, str) else tuple(values)

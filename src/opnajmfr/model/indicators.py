@@ -20,6 +20,7 @@ from opnajmfr.model.indicator_fields import (
     to_service_area,
     to_source,
     to_stage,
+    to_target,
     to_uncertainty,
     to_versions,
 )
@@ -130,7 +131,7 @@ class Indicator:
     unit_given: str | None = field(default=None, alias="unit")
     service_area: ServiceArea | None = field(default=None, converter=to_service_area)
     uncertainty_given: Uncertainty | None = field(default=None, alias="uncertainty", converter=to_uncertainty)
-    target: float | None = None
+    target: float | None = field(default=None, converter=to_target)
     digits: int = 1
     quality_dimension: QualityDimension | None = field(default=None, converter=to_quality_dimension)
     structure_process_outcome: StructureProcessOutcome | None = field(default=None, converter=to_stage)
@@ -148,7 +149,7 @@ class Indicator:
         faults = tuple(self._faults())
         if faults:
             who = "indicator" if self.kind is IndicatorKind.NOT_STATED else self.kind.english
-            raise IndicatorFaultsError(f"{who} {self.id!r}", faults)
+            raise IndicatorFaultsError(who, self.id, faults)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield what contradicts itself."""
@@ -161,7 +162,7 @@ class Indicator:
         if self.target is not None and not isfinite(self.target):
             wish = f"must be a finite number, got {self.target!r}"
             yield Fault(("target",), wish, "leave the target out if there is none")
-        if isinstance(self.digits, bool) or self.digits not in range(MOST_DIGITS + 1):
+        if type(self.digits) is not int or not 0 <= self.digits <= MOST_DIGITS:
             wish = f"must be 0 to {MOST_DIGITS}, got {self.digits!r}"
             yield Fault(("digits",), wish, "digits are decimals to print")
         if not all(self.breakdowns) or len(set(self.breakdowns)) < len(self.breakdowns):
@@ -246,8 +247,10 @@ class Indicator:
 
         Parameters
         ----------
-        first, last
-            Two calendar years that are to be compared, the earlier first.
+        first
+            The earlier of two calendar years that are to be compared.
+        last
+            The later one.
 
         Returns
         -------

@@ -3,14 +3,14 @@
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TypeGuard, cast
+from typing import Final, cast
 
-import attrs
 import tomlkit
+
 from opnajmfr.errors import CatalogueError
-from opnajmfr.model.catalogue import Catalogue, faults_of
+from opnajmfr.model.catalogue import Catalogue, clashes
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.structuring import from_table, is_table, to_table, unknown_key
 
@@ -101,6 +101,13 @@ def to_json(catalogue: Catalogue) -> str:
     ------
     CatalogueError
         If a measure is of a family that files do not know.
+
+    Examples
+    --------
+    >>> from opnajmfr.model.declaring import indicator, published
+    >>> catalogue = Catalogue([indicator("Trygghet", published())])
+    >>> from_json(to_json(catalogue)) == catalogue
+    True
     """
     return json.dumps(_document(catalogue), ensure_ascii=False, indent=2, default=dt.date.isoformat) + "\n"
 
@@ -122,6 +129,11 @@ def from_json(text: str) -> Catalogue:
     ------
     CatalogueError
         If the text is no JSON, or no catalogue; lists every fault with its path.
+
+    Examples
+    --------
+    >>> from_json('{"indicators": [{"id": "a", "title": "A", "measure": {"family": "published"}}]}').ids
+    ('a',)
     """
     try:
         document = json.loads(text, object_pairs_hook=_without_repeats)
@@ -145,6 +157,14 @@ def write_catalogue(catalogue: Catalogue, path: str | Path) -> None:
     ------
     CatalogueError
         If the name ends otherwise.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_catalogue(Catalogue(), Path(folder) / "own.toml")
+    ...     len(read_catalogue(Path(folder) / "own.toml"))
+    0
     """
     written = {".toml": to_toml, ".json": to_json}[_ending(path)](catalogue)
     Path(path).write_text(written, encoding="utf-8", newline="\n")
@@ -167,6 +187,15 @@ def read_catalogue(path: str | Path) -> Catalogue:
     ------
     CatalogueError
         If the name ends otherwise, or the file holds no catalogue; lists every fault with its path.
+
+    Examples
+    --------
+    >>> read_catalogue("own.xlsx")
+    Traceback (most recent call last):
+        ...
+    opnajmfr.errors.CatalogueError: own.xlsx: a catalogue is a file that ends in .toml or .json, got '.xlsx'
+    <BLANKLINE>
+    Hint: name the file so
     """
     read = {".toml": from_toml, ".json": from_json}[_ending(path)]
     try:
@@ -213,8 +242,7 @@ def _catalogue(document: object) -> Catalogue:
         indicators.extend(() if found is None else (found,))
         faults.extend(own_faults)
     faults.extend(_repeats(tables))
-    if not faults:
-        faults.extend(faults_of(indicators))
+    faults.extend(clashes(indicators))
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         listed = "".join(f"\n- {fault}" for fault in faults)

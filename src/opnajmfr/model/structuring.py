@@ -12,11 +12,11 @@ from cattrs.errors import (
     ForbiddenExtraKeysError,
     IterableValidationError,
 )
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from opnajmfr.errors import CatalogueError, OpenComparisonsError, UnknownTermError
 from opnajmfr.model.declaring import KINDS
-from opnajmfr.model.indicator_faults import IndicatorFaultsError
+from opnajmfr.model.indicator_faults import Fault, IndicatorFaultsError
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.legal_references import LegalReference, legal_reference
 from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
@@ -179,7 +179,7 @@ def _words(error: BaseException) -> str:
 def _at(error: Exception, name: str, cls: type) -> ClassValidationError:
     """Say in which field of a class an error was."""
     error.add_note(AttributeValidationNote("", name, object))
-    return ClassValidationError("", [error], cls)
+    return _joined(cls, error)
 
 
 def _table(value: object) -> dict[str, object]:
@@ -233,7 +233,137 @@ def _goal(value: object, _: object) -> Goal:
 
 def _division(value: object, _: object) -> Division:
     """Return a division date by its word."""
-    if value in set(Division):
-        return Division(value)
+    for division in Division:
+        if value == division.value:
+            return division
     message = f"{value!r} is not one of {', '.join(Division)}"
     raise UnknownTermError(message, hint=closest(str(value), Division))
+
+
+_CONVERTER: Final = Converter(omit_if_default=True, forbid_extra_keys=True, use_alias=True)
+"""Strict about types, silent about defaults, by the names that people write."""
+_AS_TUPLE: Final = _CONVERTER.get_structure_hook(tuple[str, ...])
+
+
+def _tuple(value: object, wanted: Any) -> Any:  # noqa: ANN401 - cattrs passes types as values
+    """Make a tuple of a list, and of nothing else."""
+    if not isinstance(value, list | tuple):
+        message = f"wanted a list, got {value!r}"
+        raise TypeError(message)
+    return _AS_TUPLE(value, wanted)
+
+
+def _reader(cls: type[Item]) -> Callable[[object, object], Item]:
+    """Return a hook that makes a class of a table."""
+    make = make_dict_structure_fn(cls, _CONVERTER)
+    return lambda value, _: make(_table(value), cls)
+
+
+def _measure(value: object, _: object) -> Measure:
+    """Make a measure of the family that its table names."""
+    table = _table(value)
+    if "family" not in table:
+        raise _at(KeyError("family"), "family", Measure)
+    family = table.pop("family")
+    found = FAMILIES.get(family) if isinstance(family, str) else None
+    if found is None:
+        message = f"{family!r} is not one of {', '.join(FAMILIES)}"
+        error = UnknownTermError(message, hint=closest(str(family), FAMILIES))
+        raise _at(error, "family", Measure)
+    return _CONVERTER.structure(table, found)
+
+
+def _indicator(value: object, _: object) -> Indicator:
+    """Make an indicator of the kind that its table names."""
+    table = _table(value)
+    kind = table.pop("kind", IndicatorKind.NOT_STATED)
+    try:
+        cls = KINDS[term(IndicatorKind, kind)]
+    except UnknownTermError as error:
+        kind_fault = _at(error, "kind", Indicator)
+        table.pop("influenceable", None)
+        raise _joined(Indicator, *kind_fault.exceptions, *_all_in(table, Indicator)) from error
+    faults = _all_in(table, cls)
+    if faults:
+        raise _joined(cls, *faults)
+    return _READERS[cls](table, cls)
+
+
+def _joined(cls: type, *errors: Exception) -> ClassValidationError:
+    """Join what is wrong with one table."""
+    return ClassValidationError(cls.__name__, errors, cls)  # pyright: ignore[reportCallIssue] - typeshed's __init__
+
+
+def _all_in(table: dict[str, object], cls: type[Indicator]) -> list[Exception]:
+    """Find what is wrong with each field, and with the sound fields together."""
+    try:
+        _READERS[cls](table, cls)
+    except ClassValidationError as error:
+        faulty = {_alias(cls, note.name) for _, note in error.group_exceptions()[0]}
+        sound = {key: table[key] for key in _keys(cls) if key in table and key not in faulty}
+        together = _together(_STAND_INS | sound, cls) if sound.keys() < table.keys() else ()
+        kept = tuple(fault for fault in together if faulty.isdisjoint(fault.fields))
+        more = [IndicatorFaultsError(cls.kind.english, str(table.get("id")), kept)] if kept else []
+        return [*error.exceptions, *more]
+    return []
+
+
+def _together(table: dict[str, object], cls: type[Indicator]) -> tuple[Fault, ...]:
+    """Find what contradicts itself in a table whose fields are sound one by one."""
+    try:
+        _READERS[cls](table, cls)
+    except ClassValidationError as error:
+        return tuple(
+            fault for inner in error.exceptions if isinstance(inner, IndicatorFaultsError) for fault in inner.faults
+        )
+    return ()
+
+
+def _reference(value: object, wanted: object) -> LegalReference:
+    """Make a legal reference of a table, or of the name of an act that is known."""
+    return legal_reference(value) if isinstance(value, str) else _READ_REFERENCE(value, wanted)
+
+
+def _with_family(value: Measure) -> dict[str, object]:
+    """Make a table of a measure, its family first."""
+    if type(value) is not FAMILIES.get(value.family):
+        message = f"catalogue: a measure of the family {value.family!r} cannot be written"
+        raise CatalogueError(message, hint=f"files know {', '.join(FAMILIES)}")
+    return {"family": value.family, **_CONVERTER.unstructure(value)}
+
+
+def _writer(cls: type[Indicator]) -> Callable[[Indicator], dict[str, object]]:
+    """Return a hook that makes a table of an indicator, its kind after its title."""
+    make = make_dict_unstructure_fn(cls, _CONVERTER, _cattrs_omit_if_default=True)
+    kind = {} if cls.kind is IndicatorKind.NOT_STATED else {"kind": cls.kind.value}
+    return lambda value: {"id": value.id, "title": value.title, **kind, **make(value)}
+
+
+_CONVERTER.register_structure_hook_factory(attrs.has, _reader)
+_CONVERTER.register_structure_hook_func(lambda wanted: get_origin(wanted) is tuple, _tuple)
+_CONVERTER.register_structure_hook_func(lambda wanted: wanted is Measure, _measure)
+_CONVERTER.register_structure_hook_func(lambda wanted: wanted is Indicator, _indicator)
+_CONVERTER.register_structure_hook(str, _plain(str, "a text"))
+_CONVERTER.register_structure_hook(int, _plain(int, "a whole number"))
+_CONVERTER.register_structure_hook(float, _plain(float, "a number"))
+_CONVERTER.register_structure_hook(bool, _plain(bool, "true or false"))
+_CONVERTER.register_structure_hook(Labelled, lambda value, wanted: term(wanted, value))
+_CONVERTER.register_structure_hook(Division, _division)
+_CONVERTER.register_structure_hook(dt.date, _date)
+_CONVERTER.register_structure_hook(ServiceArea, _found(service_area))
+_CONVERTER.register_structure_hook(QualityDimension, _found(quality_dimension))
+_CONVERTER.register_structure_hook(Goal, _goal)
+_CONVERTER.register_structure_hook(LegalReference, _reference)
+_READ_REFERENCE: Final = _reader(LegalReference)
+_READERS: Final = {cls: _reader(cls) for cls in KINDS.values()}
+_STAND_INS: Final[dict[str, object]] = {"id": "-", "title": "-", "measure": {"family": Published.family}}
+"""What takes the place of a required field that is at fault, so that the others can be checked."""
+
+_CONVERTER.register_unstructure_hook(dt.date, lambda value: value)
+_CONVERTER.register_unstructure_hook(ServiceArea, lambda value: value.slug)
+_CONVERTER.register_unstructure_hook(QualityDimension, lambda value: value.key)
+_CONVERTER.register_unstructure_hook(Goal, lambda value: value.number)
+_CONVERTER.register_unstructure_hook_func(lambda wanted: wanted is Measure, _with_family)
+_CONVERTER.register_unstructure_hook_factory(
+    lambda wanted: isinstance(wanted, type) and issubclass(wanted, Indicator), _writer
+)

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from opnajmfr import stats
 from opnajmfr.errors import MeasureError
-from opnajmfr.model.measures.measure import Columns, Limits, Measure, variable
+from opnajmfr.model.measures.measure import Columns, Limits, Measure, as_float, positive, variable
 
 ANSWER_TYPE = pl.Decimal(38, 9)
 """Type of a counted answer: the same as any component."""
@@ -90,11 +90,12 @@ class ShareOfMunicipalities(Measure):
     unit: ClassVar[str] = "%"
     answer: str
     coding: AnswerCoding = AnswerCoding()
-    multiplier: float = 100.0
+    multiplier: float = field(default=100.0, converter=as_float)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an empty name."""
+        """Refuse what cannot be computed."""
         variable(self.answer, of=self.family, role="answer")
+        positive(self.multiplier, of=self.family, role="multiplier")
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -171,3 +171,27 @@ def positive(number: float, *, of: str, role: str) -> float:
         message = f"{of}: {role} must be a positive number, got {number!r}"
         raise MeasureError(message, hint="100 for per cent, 1000 for per thousand inhabitants")
     return float(number)
+
+
+def as_float(number: float) -> float:
+    """Return a number as a floating one, so that 100 and 100.0 are written alike.
+
+    Parameters
+    ----------
+    number
+        A number.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    MeasureError
+        If it is no number.
+    """
+    if isinstance(number, bool) or not isinstance(number, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"multiplier must be a number, got {number!r}"
+        raise MeasureError(message, hint="100 for per cent, 1000 for per thousand inhabitants")
+    return float(number)

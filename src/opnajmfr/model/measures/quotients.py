@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from opnajmfr import stats
 from opnajmfr.errors import MeasureError
-from opnajmfr.model.measures.measure import Columns, Limits, Measure, positive, variable
+from opnajmfr.model.measures.measure import Columns, Limits, Measure, as_float, positive, variable
 from opnajmfr.model.vocabulary import Uncertainty
 
 
@@ -28,7 +28,7 @@ class _Quotient(Measure):
 
     numerator_variable: str = field(alias="numerator")
     denominator_variable: str = field(alias="denominator")
-    multiplier: float = 1.0
+    multiplier: float = field(default=1.0, converter=as_float)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be computed."""
@@ -82,7 +82,7 @@ class Proportion(_Quotient):
     interval_name: ClassVar[str] = "Wilson"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
     unit: ClassVar[str] = "%"
-    multiplier: float = 100.0
+    multiplier: float = field(default=100.0, converter=as_float)
 
     def limits(self, components: Columns, confidence: float) -> Limits:
         """Wilson limits."""
@@ -132,13 +132,13 @@ class Rate(_Quotient):
     Examples
     --------
     >>> Rate(numerator="falls", denominator="population_80_plus", per=1000).formula
-    ('rate', 1000)
+    ('rate', 1000.0)
     """
 
     family: ClassVar[str] = "rate"
     interval_name: ClassVar[str] = "Byar"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
-    multiplier: float = field(default=1000.0, alias="per")
+    multiplier: float = field(default=1000.0, alias="per", converter=as_float)
 
     def limits(self, components: Columns, confidence: float) -> Limits:
         """Byar limits of the events, over the denominator."""

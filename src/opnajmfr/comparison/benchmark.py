@@ -1,0 +1,153 @@
+"""Every compared area against every reference, as one tidy frame."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from opnajmfr.comparison.references import BoundReference
+from opnajmfr.comparison.sets import MEMBER, against_set
+from opnajmfr.comparison.subjects import Subjects
+from opnajmfr.comparison.targets import against_target
+from opnajmfr.comparison.whole import against_whole
+from opnajmfr.data import columns as c
+from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.area_table import IDENTITY
+from opnajmfr.data.areas import Areas
+from opnajmfr.data.groups import Grouping
+from opnajmfr.engine.computing import Computed
+from opnajmfr.engine.grouping import GROUP_AREA, belonging
+from opnajmfr.model.periods import Division
+from opnajmfr.model.policies import MissingPolicy
+from opnajmfr.model.recipe import ReferenceKind
+from opnajmfr.model.vocabulary import Figure, Level
+
+DEFAULT_CONFIDENCE = 0.95
+_USED, _MEMBER_IDENTITY = "used_code", "member_identity"
+
+
+def compared(
+    computed: Computed,
+    references: Sequence[BoundReference],
+    *,
+    areas: Areas,
+    only: Sequence[str] | None,
+    confidence: float | None,
+    missing: MissingPolicy,
+) -> pl.DataFrame:
+    """Return how each area stands against each reference.
+
+    Parameters
+    ----------
+    computed
+        The figures, with pooled rows for groups that are compared with as pooled.
+    references
+        The references, in order.
+    areas
+        The hierarchy.
+    only
+        Codes of the areas that are compared, or None for all.
+    confidence
+        Confidence of the limits; 0.95 where None.
+    missing
+        When coverage is too low for a verdict.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a figure and reference, sorted by indicator, period, sex, breakdowns, area and reference.
+    """
+    subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
+    schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
+    own = subjects.own(only)
+    pieces = [schema.to_frame()]
+    for bound in references:
+        rows = _against(subjects, own, bound, areas=areas, missing=missing)
+        pieces.append(_aligned(rows, bound, schema))
+    order = pl.Enum(list(dict.fromkeys(bound.reference.label for bound in references)))
+    return pl.concat(pieces).sort(
+        *computed.scope.cell, c.LEVEL, c.AREA, pl.col(d.REFERENCE).cast(order), maintain_order=True
+    )
+
+
+def _against(
+    subjects: Subjects, own: pl.DataFrame, bound: BoundReference, *, areas: Areas, missing: MissingPolicy
+) -> pl.DataFrame:
+    """Compare with one reference."""
+    if bound.reference.kind is ReferenceKind.TARGET:
+        return against_target(subjects, own, bound)
+    pieces: list[pl.DataFrame] = []
+    for division, ids in _by_division(subjects).items():
+        mine = own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(ids))
+        if bound.grouping is None:
+            whole = _lying_in(mine, areas, division, level=Level(bound.reference.kind.value))
+            pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
+            continue
+        relation = _relation(subjects, mine, bound.grouping, bound.reference.kind, areas=areas, division=division)
+        if bound.reference.figure is Figure.POOLED:
+            part = (pl.col(MEMBER) == pl.col(c.AREA)).any().alias("is_part")
+            whole = relation.group_by(c.AREA, c.PERIOD, d.REFERENCE_AREA).agg(part)
+            pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
+        else:
+            pieces.append(against_set(subjects, mine, bound, relation=relation, missing=missing))
+    return pl.concat(pieces)
+
+
+def _by_division(subjects: Subjects) -> dict[Division, list[str]]:
+    """Return the ids of the indicators of each division date."""
+    found: dict[Division, list[str]] = {}
+    for one in subjects.indicators:
+        found.setdefault(one.division, []).append(one.id)
+    return found
+
+
+def _lying_in(own: pl.DataFrame, areas: Areas, division: Division, *, level: Level) -> pl.DataFrame:
+    """Return the county or the nation of each compared area; every area is part of it."""
+    pairs = own.select(c.AREA, c.PERIOD).unique()
+    column = pl.col(str(level)) if str(level) in [str(one) for one in areas.levels[1:]] else pl.lit(None, pl.String)
+    return areas.ancestors(pairs, division=division).select(
+        c.AREA, c.PERIOD, column.alias(d.REFERENCE_AREA), pl.lit(value=True).alias("is_part")
+    )
+
+
+def _relation(
+    subjects: Subjects,
+    own: pl.DataFrame,
+    grouping: Grouping,
+    kind: ReferenceKind,
+    *,
+    areas: Areas,
+    division: Division,
+) -> pl.DataFrame:
+    """Return the members that each compared area is held against, under the codes that the figures use."""
+    belongs = belonging([grouping], areas=areas, periods=own[c.PERIOD].unique().to_list(), division=division)
+    used = subjects.computed.frame.filter(pl.col(c.FIGURE) == Figure.OWN).select(c.AREA, c.PERIOD).unique()
+    codes = areas.ancestors(used, division=division).select(pl.col(c.AREA).alias(_USED), c.PERIOD, IDENTITY)
+    members = belongs.join(codes, on=[IDENTITY, c.PERIOD], how="left").select(
+        c.PERIOD,
+        pl.col(IDENTITY).alias(_MEMBER_IDENTITY),
+        GROUP_AREA,
+        pl.coalesce(_USED, MEMBER).alias(MEMBER),
+        "focus",
+    )
+    pairs = own.select(c.AREA, c.PERIOD).unique()
+    mine = areas.ancestors(pairs, division=division).select(c.AREA, c.PERIOD, IDENTITY)
+    if kind is ReferenceKind.GIVEN:
+        rows = mine.join(members, on=c.PERIOD).filter(pl.col(IDENTITY) != pl.col(_MEMBER_IDENTITY))
+    elif kind is ReferenceKind.PEERS:
+        focuses = areas.names.select(pl.col("code").alias("focus"), IDENTITY)
+        rows = mine.join(members.join(focuses, on="focus"), on=[IDENTITY, c.PERIOD])
+    else:
+        groups = belongs.select(IDENTITY, c.PERIOD, GROUP_AREA)
+        rows = mine.join(groups, on=[IDENTITY, c.PERIOD]).join(members, on=[GROUP_AREA, c.PERIOD])
+    return rows.select(c.AREA, c.PERIOD, pl.col(GROUP_AREA).alias(d.REFERENCE_AREA), MEMBER)
+
+
+def _aligned(rows: pl.DataFrame, bound: BoundReference, schema: pl.Schema) -> pl.DataFrame:
+    """Give compared rows the columns of comparisons, absent ones empty."""
+    rows = rows.with_columns(
+        pl.lit(bound.reference.label).alias(d.REFERENCE), pl.lit(str(bound.reference.kind)).alias(d.REFERENCE_KIND)
+    )
+    return rows.select(
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in schema.items()
+    )

@@ -1,0 +1,170 @@
+"""Who an area is compared with: a reference and, where it is a set of areas, its members."""
+
+from collections.abc import Iterable
+
+import polars as pl
+from attrs import evolve, frozen
+
+from opnajmfr.data.groups import Grouping
+from opnajmfr.errors import ReferenceAreaError, UnknownTermError
+from opnajmfr.model.recipe import Reference, ReferenceKind
+from opnajmfr.model.vocabulary import Figure
+from opnajmfr.spelling import closest
+
+
+@frozen(kw_only=True, eq=False)
+class BoundReference:
+    """A reference with its members.
+
+    Parameters
+    ----------
+    reference
+        The reference as the recipe names it.
+    grouping
+        Its members; None for county, nation and target.
+    """
+
+    reference: Reference
+    grouping: Grouping | None = None
+
+    @property
+    def is_set_of_areas(self) -> bool:
+        """Whether it is a set of areas rather than an area or a number."""
+        return self.grouping is not None
+
+    def with_figure(self, figure: Figure | str) -> "BoundReference":
+        """Return the reference with another figure, by name.
+
+        Parameters
+        ----------
+        figure
+            "pooled", "mean_of_members", "median_of_members" or "reported".
+
+        Returns
+        -------
+        BoundReference
+            A copy.
+
+        Raises
+        ------
+        UnknownTermError
+            If there is no such figure.
+        ReferenceAreaError
+            If the reference has no such figure.
+        """
+        chosen = _figure(figure)
+        allowed = _FIGURES[self.reference.kind]
+        if chosen not in allowed:
+            names = ", ".join(str(one) for one in allowed) or "none: it is a number"
+            message = f"{self.reference.label}: no figure {str(chosen)!r}; it has {names}"
+            raise ReferenceAreaError(message, hint="leave figure out for the usual one")
+        return evolve(self, reference=evolve(self.reference, figure=chosen))
+
+
+_FIGURES: dict[ReferenceKind, tuple[Figure, ...]] = {
+    ReferenceKind.COUNTY: (Figure.REPORTED, Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS),
+    ReferenceKind.NATION: (Figure.REPORTED, Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS),
+    ReferenceKind.PEERS: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
+    ReferenceKind.GROUP: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
+    ReferenceKind.GIVEN: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
+    ReferenceKind.TARGET: (),
+}
+
+
+def _figure(word: Figure | str) -> Figure:
+    """Return the figure of a word."""
+    try:
+        return Figure(word)
+    except ValueError:
+        words = [str(one) for one in Figure]
+        message = f"no figure {word!r}; wanted one of {words}"
+        raise UnknownTermError(message, hint=closest(str(word), words)) from None
+
+
+def target(value: float | None = None) -> BoundReference:
+    """Return a target value (målnivå) to compare with.
+
+    Parameters
+    ----------
+    value
+        The target in the unit of the indicator (per cent for shares); None for each indicator's own target.
+
+    Returns
+    -------
+    BoundReference
+        The reference.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If the value is no finite number.
+
+    Examples
+    --------
+    >>> target(90).reference.label
+    'Målnivå 90'
+    """
+    if value is not None and not abs(value) < float("inf"):
+        message = f"target: {value!r} is no finite number"
+        raise ReferenceAreaError(message, hint="give the target in the unit of the indicator, as 90 for 90 %")
+    label = "Målnivå" if value is None else f"Målnivå {value:g}"
+    return BoundReference(reference=Reference(kind=ReferenceKind.TARGET, label=label, value=value))
+
+
+def county() -> BoundReference:
+    """Return the county that an area lies in, as a reference."""
+    return BoundReference(reference=Reference(kind=ReferenceKind.COUNTY, label="Länet"))
+
+
+def nation() -> BoundReference:
+    """Return the nation (riket), as a reference."""
+    return BoundReference(reference=Reference(kind=ReferenceKind.NATION, label="Riket"))
+
+
+def group(grouping: Grouping) -> BoundReference:
+    """Return the group that an area belongs to in a grouping, as a reference.
+
+    Parameters
+    ----------
+    grouping
+        A grouping; one whose groups have a focus is a set of peers.
+
+    Returns
+    -------
+    BoundReference
+        The reference.
+    """
+    has_focus = grouping.frame["focus"].is_not_null().all()
+    year = "" if grouping.data_year is None else f" {grouping.data_year}"
+    label = grouping.name if year.strip() and year.strip() in grouping.name else f"{grouping.name}{year}"
+    kind = ReferenceKind.PEERS if has_focus else ReferenceKind.GROUP
+    return BoundReference(reference=Reference(kind=kind, label=label), grouping=grouping)
+
+
+def chosen_areas(codes: Iterable[str], *, label: str) -> BoundReference:
+    """Return areas chosen by hand, the same for every area that is compared.
+
+    Parameters
+    ----------
+    codes
+        Codes of the areas.
+    label
+        Name that tables print.
+
+    Returns
+    -------
+    BoundReference
+        The reference.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If no area is given.
+    """
+    members = tuple(dict.fromkeys(codes))
+    if not members:
+        message = "no area was given to compare with"
+        raise ReferenceAreaError(message, hint="name one or more, as given('Köping', 'Kungsör')")
+    frame = pl.DataFrame({"group": [label] * len(members), "member": list(members)})
+    reference = Reference(kind=ReferenceKind.GIVEN, label=label, members=members)
+    return BoundReference(reference=reference, grouping=Grouping.from_table(frame, name=label))

@@ -1,0 +1,306 @@
+"""Figures, comparisons and ranks with the recipe and the observations that they come from."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
+from attrs import evolve, field, frozen
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.areas import Areas
+from opnajmfr.data.observations import Observations
+from opnajmfr.errors import NothingToShowError, UnknownTermError
+from opnajmfr.extras import optional
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.recipe import Recipe
+from opnajmfr.model.vocabulary import Figure, Level
+from opnajmfr.spelling import closest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIGITS_OF_HASH = 12
+"""Significant digits of figures that the hash covers."""
+
+
+def result_columns(breakdowns: Sequence[str]) -> list[str]:
+    """Return the columns of results, in order.
+
+    Parameters
+    ----------
+    breakdowns
+        Columns beside sex.
+
+    Returns
+    -------
+    list of str
+        The names.
+    """
+    return [
+        c.INDICATOR,
+        c.AREA,
+        c.LEVEL,
+        c.PERIOD,
+        c.SEX,
+        *breakdowns,
+        c.CATEGORY,
+        c.FIGURE,
+        c.NUMERATOR,
+        c.DENOMINATOR,
+        c.VALUE,
+        c.LOWER,
+        c.UPPER,
+        c.STATUS,
+        c.FLAGS,
+        c.N_MEMBERS,
+        c.N_EXPECTED,
+        c.COVERAGE,
+        c.COVERAGE_WEIGHT,
+        c.METHOD,
+    ]
+
+
+@frozen(kw_only=True, eq=False, slots=False)
+class Results:
+    """What a plan computed (resultat): every cell a value, or a status that says why there is none.
+
+    Parameters
+    ----------
+    frame
+        indicator, area, level, period, sex, the breakdowns, category (the class of an ordinal answer), figure,
+        numerator, denominator, value, lower, upper, status, flags, n_members, n_expected, coverage,
+        coverage_weight, method. Sorted by level (lowest first), indicator, period, sex, breakdowns, area, category
+        and figure.
+    comparisons
+        One row a figure and reference; empty unless the plan compares.
+    ranks
+        One row a figure and pool; empty unless the plan ranks.
+    recipe
+        What the plan declared.
+    catalogue
+        The indicators.
+    observations
+        The figures that it was computed from.
+    areas
+        The hierarchy, where one was used.
+    without_data
+        Ids of the indicators of the catalogue that the observations hold nothing of.
+    base
+        The lowest level that each indicator is given at.
+    """
+
+    frame: pl.DataFrame = field(repr=False)
+    comparisons: pl.DataFrame = field(repr=False)
+    ranks: pl.DataFrame = field(repr=False)
+    recipe: Recipe
+    catalogue: Catalogue = field(repr=False)
+    observations: Observations = field(repr=False)
+    areas: Areas | None = field(default=None, repr=False)
+    without_data: tuple[str, ...] = ()
+    base: dict[str, Level] = field(factory=dict[str, Level], repr=False)
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Columns beside sex."""
+        return self.observations.breakdowns
+
+    @property
+    def vintage(self) -> str:
+        """Source and day of the observations."""
+        return self.observations.vintage
+
+    def of(self, area: str) -> Self:
+        """Return the results of one area.
+
+        Parameters
+        ----------
+        area
+            Its name or code.
+
+        Returns
+        -------
+        Results
+            Those of the area only.
+
+        Raises
+        ------
+        UnknownAreaError
+            If no area has that name or code.
+        NothingToShowError
+            If there is no row of it; says which levels there are.
+        """
+        codes = self._codes(area)
+        narrowed = self._narrowed(pl.col(c.AREA).is_in(codes))
+        if narrowed.frame.is_empty():
+            levels = self.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
+            periods = self.frame[c.PERIOD].unique().sort().to_list()
+            message = f"no results of {area!r}; there are levels {levels} and periods {periods}"
+            raise NothingToShowError(message, hint=closest(area, self.frame[c.AREA].unique().to_list()))
+        return narrowed
+
+    def at(self, level: Level | str) -> Self:
+        """Return the results of one level.
+
+        Parameters
+        ----------
+        level
+            The level.
+
+        Returns
+        -------
+        Results
+            Those of the level only.
+
+        Raises
+        ------
+        UnknownTermError
+            If there is no such level.
+        NothingToShowError
+            If there is no row of it; says which levels there are.
+        """
+        words = [str(one) for one in Level]
+        if str(level) not in words:
+            message = f"no level {level!r}; wanted one of {words}"
+            raise UnknownTermError(message, hint=closest(str(level), words))
+        narrowed = self._narrowed(pl.col(c.LEVEL) == str(level))
+        if narrowed.frame.is_empty():
+            levels = self.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
+            message = f"no results at level {str(level)!r}; there are {levels}"
+            raise NothingToShowError(message, hint="plan.aggregate(areas) makes the levels above")
+        return narrowed
+
+    def wide(self, *, figure: Figure | str | None = None) -> pl.DataFrame:
+        """Return one row an area, period, sex and breakdown, and one column an indicator.
+
+        Parameters
+        ----------
+        figure
+            Which figure; None for own, else reported, else pooled, whichever a cell has first.
+
+        Returns
+        -------
+        polars.DataFrame
+            area, level, period, sex, breakdowns, then a Float64 column for each indicator; null where there is
+            no value (the status is in `frame`).
+        """
+        key = [c.AREA, c.LEVEL, c.PERIOD, c.SEX, *self.breakdowns]
+        preferred = [Figure.OWN, Figure.REPORTED, Figure.POOLED] if figure is None else [Figure(figure)]
+        order = {str(one): place for place, one in enumerate(preferred)}
+        rows = (
+            self.frame.filter(pl.col(c.FIGURE).is_in(list(order)))
+            .sort(
+                pl.col(c.VALUE).is_null(),
+                pl.col(c.FIGURE).cast(pl.String).replace_strict(order, return_dtype=pl.UInt8),
+                maintain_order=True,
+            )
+            .unique([*key, c.INDICATOR, c.CATEGORY], keep="first", maintain_order=True)
+        )
+        names = pl.concat_str(
+            [pl.col(c.INDICATOR).cast(pl.String), pl.lit(": ") + pl.col(c.CATEGORY)], ignore_nulls=True
+        )
+        at_own = pl.col(c.FIGURE) == Figure.OWN
+        column = pl.when(at_own).then(pl.col(c.INDICATOR).cast(pl.String)).otherwise(names).alias("column")
+        return rows.with_columns(column).pivot("column", index=key, values=c.VALUE).sort(key)
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the frame as a pandas one; needs the extra `pandas`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The same rows and columns.
+        """
+        return to_pandas(self.frame)
+
+    def availability(self) -> pl.DataFrame:
+        """Return which indicators have figures, at which levels and in which periods, and why not.
+
+        Returns
+        -------
+        polars.DataFrame
+            indicator, level, period, figure, n_values, n_cells, and one column a status with its number of cells;
+            an indicator without any data has a row with null level and no cells.
+        """
+        key = [c.INDICATOR, c.LEVEL, c.PERIOD, c.FIGURE]
+        counted = self.frame.group_by(key).agg(
+            pl.col(c.VALUE).count().alias("n_values"),
+            pl.len().alias("n_cells"),
+            *(
+                (pl.col(c.STATUS) == status).sum().alias(status)
+                for status in self.frame[c.STATUS].unique().sort().cast(pl.String).to_list()
+            ),
+        )
+        absent = pl.DataFrame({c.INDICATOR: list(self.without_data)}, schema={c.INDICATOR: pl.String})
+        counted = counted.sort(key).with_columns(pl.col(c.INDICATOR).cast(pl.String))
+        nothing = absent.with_columns(pl.lit(0, pl.UInt32).alias(name) for name in ("n_values", "n_cells"))
+        return pl.concat([counted, nothing], how="diagonal_relaxed")
+
+    def content_hash(self) -> str:
+        """Return a hash of keys, statuses, components, and figures to 12 significant digits.
+
+        Returns
+        -------
+        str
+            The same on every machine for the same input, whatever its order.
+        """
+        digest = hashlib.sha256()
+        for frame in (self.frame, self.comparisons, self.ranks):
+            digest.update(
+                frame.select(_hashed(name, dtype) for name, dtype in frame.schema.items()).write_csv().encode()
+            )
+        return digest.hexdigest()
+
+    def _narrowed(self, kept: pl.Expr) -> Self:
+        """Return the rows that are kept, in all three frames."""
+        return evolve(
+            self,
+            frame=self.frame.filter(kept),
+            comparisons=self.comparisons.filter(kept),
+            ranks=self.ranks.filter(kept),
+        )
+
+    def _codes(self, area: str) -> list[str]:
+        """Return the codes that an area's rows may carry."""
+        if self.areas is None:
+            return [area]
+        code = self.areas.resolve(area)
+        identity = pl.col("identity")
+        mine = self.areas.names.filter(pl.col("code") == code)["identity"]
+        return self.areas.names.filter(identity.is_in(mine.implode()))["code"].to_list()
+
+
+def _hashed(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Write a column as the hash covers it."""
+    if dtype.is_float():
+        return pl.col(name).round_sig_figs(DIGITS_OF_HASH).cast(pl.String)
+    if isinstance(dtype, pl.List):
+        return pl.col(name).cast(pl.List(pl.String)).list.join(",")
+    return pl.col(name).cast(pl.String)
+
+
+def to_pandas(frame: pl.DataFrame) -> "pd.DataFrame":
+    """Return a frame as a pandas one, fixed-point numbers as floating point and words as text.
+
+    Parameters
+    ----------
+    frame
+        Any frame of results.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns.
+
+    Raises
+    ------
+    ExtraNotInstalledError
+        If pandas is not installed.
+    """
+    optional("pandas", extra="pandas")
+    plain = frame.with_columns(
+        pl.col(pl.Decimal).cast(pl.Float64),
+        pl.col(pl.List).cast(pl.List(pl.String)).list.join(","),
+        pl.col(pl.Enum).cast(pl.String),
+    )
+    return plain.to_pandas()

@@ -1,0 +1,131 @@
+"""What a plan declares: frozen, comparable, and plain enough to be written to a file."""
+
+from attrs import asdict, frozen
+
+from opnajmfr.model.policies import MissingPolicy
+from opnajmfr.model.vocabulary import Figure, Labelled
+
+
+class ReferenceKind(Labelled):
+    """Who an area is compared with."""
+
+    PEERS = "peers", "liknande kommuner", "peer municipalities"
+    COUNTY = "county", "länet", "the county"
+    NATION = "nation", "riket", "the nation"
+    GROUP = "group", "gruppen", "the group"
+    GIVEN = "given", "valda områden", "chosen areas"
+    TARGET = "target", "målnivån", "the target"
+
+
+@frozen(kw_only=True)
+class Reference:
+    """One reference of a comparison, by name.
+
+    Parameters
+    ----------
+    kind
+        Who.
+    label
+        Name that tables print, as "Liknande kommuner äldreomsorg 2024".
+    figure
+        Which figure of the reference; None for the kind's own: the published one, else the pooled one, of county
+        and nation; the mean of members of peers, groups and chosen areas.
+    value
+        The target, in the unit of the indicator; None for the indicator's own target.
+    members
+        The areas, where the reference is a fixed set of them.
+    """
+
+    kind: ReferenceKind
+    label: str
+    figure: Figure | None = None
+    value: float | None = None
+    members: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Aggregation:
+    """How figures of areas above are made.
+
+    Parameters
+    ----------
+    hierarchy
+        Name of the hierarchy.
+    figures
+        Pooled, mean of members, median of members: each a figure of its own.
+    groups
+        Names of the groupings that are rolled up to as well.
+    coverage_by
+        Variable that coverage is also measured by.
+    """
+
+    hierarchy: str
+    figures: tuple[Figure, ...] = (Figure.POOLED,)
+    groups: tuple[str, ...] = ()
+    coverage_by: str | None = None
+
+
+@frozen(kw_only=True)
+class Ranking:
+    """Which areas are ranked together.
+
+    Parameters
+    ----------
+    among
+        A level above ("nation", "county"), or the name of a grouping.
+    indicators
+        Ids of those that are ranked.
+    """
+
+    among: str
+    indicators: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Recipe:
+    """What a plan declares (recept).
+
+    Parameters
+    ----------
+    aggregation
+        How figures of areas above are made, or None for own figures only.
+    confidence
+        Confidence of intervals, or None for no intervals.
+    references
+        Who is compared with.
+    compared
+        Codes of the areas that are compared; empty for all of the lowest level.
+    rankings
+        Which areas are ranked together.
+    missing
+        What is done where members have no figure.
+    """
+
+    aggregation: Aggregation | None = None
+    confidence: float | None = None
+    references: tuple[Reference, ...] = ()
+    compared: tuple[str, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    missing: MissingPolicy = MissingPolicy()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the recipe as plain dictionaries, lists, texts and numbers.
+
+        Returns
+        -------
+        dict
+            Ready for JSON.
+
+        Examples
+        --------
+        >>> Recipe(confidence=0.95).to_dict()["confidence"]
+        0.95
+        """
+        return asdict(self, value_serializer=_plain)
+
+
+def _plain(_instance: object, _attribute: object, value: object) -> object:
+    """Write an enum's word and a tuple as a list."""
+    if isinstance(value, Labelled):
+        return str(value.value)
+    return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]

@@ -1,0 +1,118 @@
+"""What a difference shows, and why it may show nothing, in words for people."""
+
+from opnajmfr.model.vocabulary import Direction, Labelled
+
+
+class Verdict(Labelled):
+    """What the evidence says of a difference; there is no word for "similar"."""
+
+    BETTER = "better", "bättre", "better"
+    WORSE = "worse", "sämre", "worse"
+    HIGHER = "higher", "högre", "higher"
+    LOWER = "lower", "lägre", "lower"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference", "ingen säkerställd skillnad", "no clear difference"
+
+
+class Reason(Labelled):
+    """Why there is no difference, no interval or no verdict, or what weakens one; one sentence each."""
+
+    NO_OWN_VALUE = (
+        "no_own_value",
+        "Kommunen har inget eget värde.",
+        "The area has no value of its own.",
+    )
+    NO_REFERENCE = (
+        "no_reference",
+        "Det finns inget värde att jämföra med.",
+        "There is no value to compare with.",
+    )
+    NOT_ROLLED_UP = (
+        "not_rolled_up",
+        "Inget publicerat värde finns, och värden utan täljare och nämnare kan inte räknas samman.",
+        "No value is published, and values without numerator and denominator cannot be rolled up.",
+    )
+    NO_COUNTS = (
+        "no_counts",
+        "Värdet är publicerat utan täljare och nämnare, så slumpens del av skillnaden är okänd.",
+        "The value is published without numerator and denominator, so chance's part of the difference is unknown.",
+    )
+    REFERENCE_WITHOUT_COUNTS = (
+        "reference_without_counts",
+        "Jämförelsevärdet är publicerat utan täljare och nämnare, så slumpens del av skillnaden är okänd.",
+        "The reference is published without numerator and denominator, so chance's part is unknown.",
+    )
+    NO_CHANCE = (
+        "no_chance",
+        "Värdet räknas inte som utfall av slumpen, så det finns inget att pröva.",
+        "The value is not taken as an outcome of chance, so there is nothing to test.",
+    )
+    KEY_FIGURE = (
+        "key_figure",
+        "Ett nyckeltal beskriver förutsättningar; det finns inget bättre eller sämre.",
+        "A key figure describes conditions; there is no better or worse.",
+    )
+    NO_SPREAD = (
+        "no_spread",
+        "Måttet säger inget om hur värdena varierar, så det finns inget intervall.",
+        "The measure tells nothing of how the values vary, so there is no interval.",
+    )
+    SIZE = (
+        "size",
+        "Ett antal följer områdets storlek och jämförs inte med ett större område.",
+        "A number follows the size of the area and is not compared with a larger one.",
+    )
+    CLASSES = (
+        "classes",
+        "Svarsklasser har inget medelvärde; jämför fördelningen.",
+        "Classes have no mean; compare the distribution.",
+    )
+    DIFFERENCES_AMONG_PEERS = (
+        "differences_among_peers",
+        "Kommunerna i gruppen skiljer sig åt på riktigt; provet som tar hänsyn till det finns inte än.",
+        "The areas of the group truly differ; the test that allows for that does not exist yet.",
+    )
+    NOTHING_LEFT = (
+        "nothing_left",
+        "Utan området självt finns inget kvar att jämföra med.",
+        "Without the area itself nothing is left to compare with.",
+    )
+    NOT_PART = (
+        "not_part",
+        "Områdets täljare eller nämnare är större än jämförelsens: det ingår inte i den.",
+        "The area's numerator or denominator is larger than the reference's: it is not part of it.",
+    )
+    LOW_COVERAGE = (
+        "low_coverage",
+        "För få av områdena bakom jämförelsevärdet har uppgift.",
+        "Too few of the areas behind the reference have a figure.",
+    )
+    APPROXIMATE = (
+        "approximate",
+        "Nämnaren är ungefärlig, så bedömningen är det också.",
+        "The denominator is approximate, and so is the verdict.",
+    )
+
+
+def verdict_of(direction: Direction, *, above: bool) -> Verdict:
+    """Return the word for a difference that is beyond chance.
+
+    Parameters
+    ----------
+    direction
+        Desired direction of the indicator.
+    above
+        True where the area's value is the higher one.
+
+    Returns
+    -------
+    Verdict
+        Better or worse where there is a direction, else higher or lower.
+
+    Examples
+    --------
+    >>> verdict_of(Direction.LOWER, above=True).label("en")
+    'worse'
+    """
+    if direction.sign == 0:
+        return Verdict.HIGHER if above else Verdict.LOWER
+    return Verdict.BETTER if above == (direction is Direction.HIGHER) else Verdict.WORSE
