@@ -61,7 +61,8 @@ def compared(
     own = subjects.own(only)
     pieces = [schema.to_frame()]
     for bound in references:
-        rows = _against(subjects, own, bound, areas=areas, missing=missing)
+        mine = own if not bound.indicators else own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(bound.indicators))
+        rows = _against(subjects, mine, bound, areas=areas, missing=missing)
         pieces.append(_aligned(rows, bound, schema))
     order = pl.Enum(list(dict.fromkeys(bound.reference.label for bound in references)))
     return pl.concat(pieces).sort(
@@ -78,6 +79,8 @@ def _against(
     pieces: list[pl.DataFrame] = []
     for division, ids in _by_division(subjects).items():
         mine = own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(ids))
+        if mine.is_empty() and pieces:
+            continue
         if bound.grouping is None:
             whole = _lying_in(mine, areas, division, level=Level(bound.reference.kind.value))
             pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
@@ -88,7 +91,7 @@ def _against(
             whole = relation.group_by(c.AREA, c.PERIOD, d.REFERENCE_AREA).agg(part)
             pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
         else:
-            pieces.append(against_set(subjects, mine, bound, relation=relation, missing=missing))
+            pieces.append(against_set(subjects, mine, relation=relation, missing=missing))
     return pl.concat(pieces)
 
 

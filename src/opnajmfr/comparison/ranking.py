@@ -95,7 +95,7 @@ def ranked(
 
 def _in_pools(own: pl.DataFrame, subjects: Subjects, among: str | Grouping, areas: Areas | None) -> pl.DataFrame:
     """Repeat each figure once for every pool that its area is in."""
-    if isinstance(among, str) and (areas is None or among == Level.NATION):
+    if isinstance(among, str) and (areas is None or among == str(Level.NATION)):
         return own.with_columns(pl.lit(str(Level.NATION)).alias(d.AMONG))
     if areas is None:
         return own.clear().with_columns(pl.lit(None, pl.String).alias(d.AMONG))

@@ -22,10 +22,13 @@ class BoundReference:
         The reference as the recipe names it.
     grouping
         Its members; None for county, nation and target.
+    indicators
+        Ids of the indicators that it is for; empty for all.
     """
 
     reference: Reference
     grouping: Grouping | None = None
+    indicators: tuple[str, ...] = ()
 
     @property
     def is_set_of_areas(self) -> bool:

@@ -3,8 +3,7 @@
 import polars as pl
 
 from opnajmfr import stats
-from opnajmfr.comparison.references import BoundReference
-from opnajmfr.comparison.subjects import HIGH, IS_APPROXIMATE, LOW, SIGN, Subjects
+from opnajmfr.comparison.subjects import HIGH, LOW, SIGN, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
@@ -17,7 +16,7 @@ _K = "n_others"
 
 
 def against_set(
-    subjects: Subjects, own: pl.DataFrame, bound: BoundReference, *, relation: pl.DataFrame, missing: MissingPolicy
+    subjects: Subjects, own: pl.DataFrame, *, relation: pl.DataFrame, missing: MissingPolicy
 ) -> pl.DataFrame:
     """Compare areas with the visible members of a set.
 
@@ -32,8 +31,6 @@ def against_set(
         The computed figures.
     own
         The figures that are compared.
-    bound
-        The reference.
     relation
         Columns area, period, reference_area and member.
     missing
@@ -86,7 +83,7 @@ def against_set(
             (pl.col("n_set") > 1, Reason.DIFFERENCES_AMONG_PEERS),
             (coverage < missing.min_coverage, Reason.LOW_COVERAGE),
         ],
-    ).with_columns(pl.col(IS_APPROXIMATE))
+    )
 
 
 def _summary() -> list[pl.Expr]:

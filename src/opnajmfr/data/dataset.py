@@ -20,6 +20,14 @@ from opnajmfr.spelling import closest, folded
 
 OVERALL = "övergripande"
 """The typology that stands in where a service area has none of its own."""
+_TYPOLOGIES = {
+    "disability-lss": "LSS",
+    "children-and-youth": "IFO",
+    "addiction-care": "IFO",
+    "homelessness": "IFO",
+    "intimate-partner-violence": "IFO",
+}
+"""Typologies that cover a service area under another name: individual and family care (IFO), LSS."""
 PER_CENT = 100
 
 
@@ -95,34 +103,6 @@ class Dataset:
         """Source and day of the observations."""
         return self.observations.vintage
 
-    def typology_of(self, indicator: Indicator) -> str:
-        """Return the published typology that fits an indicator: its service area's, else the overall one.
-
-        Parameters
-        ----------
-        indicator
-            The indicator.
-
-        Returns
-        -------
-        str
-            A key of `peer_sets`.
-
-        Raises
-        ------
-        ReferenceAreaError
-            If the dataset has neither.
-        """
-        titles = [] if indicator.service_area is None else _titles(indicator)
-        by_form = {folded(name): name for name in self.peer_sets}
-        for title in (*titles, OVERALL):
-            if folded(title) in by_form:
-                return by_form[folded(title)]
-        if len(self.peer_sets) == 1:
-            return next(iter(self.peer_sets))
-        message = f"no published peers fit indicator {indicator.id!r}; the dataset has {sorted(self.peer_sets)}"
-        raise ReferenceAreaError(message, hint="use nearest_peers(…) or given(…), or give the dataset peer sets")
-
     def with_denominators(self, indicator: str, *, of: str, response: float, stated_by: str) -> Self:
         """Return the dataset with an approximate denominator for a published share.
 
@@ -191,10 +171,42 @@ class Dataset:
         )
 
 
+def typology_for(indicator: Indicator, peer_sets: Mapping[str, Grouping]) -> str:
+    """Return the published typology that fits an indicator: its service area's, else the overall one.
+
+    Parameters
+    ----------
+    indicator
+        The indicator.
+    peer_sets
+        Published peers by typology.
+
+    Returns
+    -------
+    str
+        A key of `peer_sets`.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If there is neither.
+    """
+    by_form = {folded(name): name for name in peer_sets}
+    for title in (*_titles(indicator), OVERALL):
+        if folded(title) in by_form:
+            return by_form[folded(title)]
+    if len(peer_sets) == 1:
+        return next(iter(peer_sets))
+    message = f"no published peers fit indicator {indicator.id!r}; there are {sorted(peer_sets)}"
+    raise ReferenceAreaError(message, hint="use nearest_peers(…) or given(…), or give the dataset peer sets")
+
+
 def _titles(indicator: Indicator) -> list[str]:
     """Return the words by which a typology may name an indicator's service area."""
     area = indicator.service_area
-    return [] if area is None else [area.title(), area.slug, area.english]
+    if area is None:
+        return []
+    return [area.title(), area.slug, area.english, *([_TYPOLOGIES[area.slug]] if area.slug in _TYPOLOGIES else [])]
 
 
 def _check_assumption(indicator: Indicator, *, response: float, stated_by: str) -> None:

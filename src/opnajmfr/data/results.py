@@ -9,16 +9,18 @@ from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.areas import Areas
+from opnajmfr.data.cell import Cell
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import NothingToShowError, UnknownTermError
 from opnajmfr.extras import optional
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.recipe import Recipe
-from opnajmfr.model.vocabulary import Figure, Level
+from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.spelling import closest
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 
 DIGITS_OF_HASH = 12
 """Significant digits of figures that the hash covers."""
@@ -201,7 +203,7 @@ class Results:
         )
         at_own = pl.col(c.FIGURE) == Figure.OWN
         column = pl.when(at_own).then(pl.col(c.INDICATOR).cast(pl.String)).otherwise(names).alias("column")
-        return rows.with_columns(column).pivot("column", index=key, values=c.VALUE).sort(key)
+        return rows.with_columns(column).pivot("column", index=key, values=c.VALUE).sort(key)  # noqa: PD010 - polars, not pandas
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the frame as a pandas one; needs the extra `pandas`.
@@ -236,6 +238,78 @@ class Results:
         nothing = absent.with_columns(pl.lit(0, pl.UInt32).alias(name) for name in ("n_values", "n_cells"))
         return pl.concat([counted, nothing], how="diagonal_relaxed")
 
+    def explain(
+        self,
+        indicator: str,
+        *,
+        area: str,
+        period: int | None = None,
+        sex: str = "T",
+        language: Language = "sv",
+        **breakdowns: str,
+    ) -> str:
+        """Return one cell from its inputs to its print.
+
+        Parameters
+        ----------
+        indicator
+            Id or title.
+        area
+            Name or code.
+        period
+            The year; the newest with a row where None.
+        sex
+            "T", "K" or "M".
+        language
+            "sv" or "en".
+        **breakdowns
+            The breakdown that is meant; "total" where not given.
+
+        Returns
+        -------
+        str
+            Lines of text: inputs, arithmetic, uncertainty or why there is none, comparisons, source.
+
+        Raises
+        ------
+        NothingToShowError
+            If there is no such cell; says which periods there are.
+        """
+        one = self.catalogue[indicator]
+        split = [pl.col(name) == breakdowns.get(name, c.TOTAL) for name in self.breakdowns]
+        codes = self._codes(area)
+        mine = self._narrowed((pl.col(c.INDICATOR).cast(pl.String) == one.id) & (pl.col(c.SEX) == sex), *split)
+        rows = mine.frame.filter(pl.col(c.AREA).is_in(codes))
+        newest = rows[c.PERIOD].max() if period is None else period
+        rows = rows.filter(pl.col(c.PERIOD) == newest)
+        if rows.is_empty():
+            periods = mine.frame[c.PERIOD].unique().sort().to_list()
+            message = f"no cell of {one.id!r} for {area!r}, {newest or 'any year'}, {sex}; periods are {periods}"
+            raise NothingToShowError(message, hint="results.availability() lists what there is")
+        code = rows[c.AREA][0]
+        return Cell(
+            indicator=one,
+            place=code if self.areas is None else self.areas.name(code),
+            rows=rows,
+            comparisons=mine.comparisons.filter((pl.col(c.AREA) == code) & (pl.col(c.PERIOD) == newest)),
+            members=self._members(mine.frame, one, code, int(newest)),
+            observations=self.observations,
+            area=code,
+            base=self.base[one.id],
+        ).text(language)
+
+    def _members(self, frame: pl.DataFrame, indicator: Indicator, area: str, period: int) -> pl.DataFrame:
+        """Return the own rows of the areas that lie in an area, with their names."""
+        own = frame.filter((pl.col(c.FIGURE) == Figure.OWN) & (pl.col(c.PERIOD) == period))
+        if self.areas is None or self.areas.level(area) not in self.areas.levels[1:]:
+            return own.clear().with_columns(pl.lit(None, pl.String).alias("name"))
+        level = str(self.areas.level(area))
+        lying = self.areas.ancestors(own.select(c.AREA, c.PERIOD).unique(), division=indicator.division)
+        names = self.areas.names.select(pl.col("code").alias(c.AREA), "name")
+        return own.join(lying.filter(pl.col(level) == area).select(c.AREA), on=c.AREA, how="semi").join(
+            names, on=c.AREA, how="left", maintain_order="left"
+        )
+
     def content_hash(self) -> str:
         """Return a hash of keys, statuses, components, and figures to 12 significant digits.
 
@@ -251,13 +325,13 @@ class Results:
             )
         return digest.hexdigest()
 
-    def _narrowed(self, kept: pl.Expr) -> Self:
+    def _narrowed(self, *kept: pl.Expr) -> Self:
         """Return the rows that are kept, in all three frames."""
         return evolve(
             self,
-            frame=self.frame.filter(kept),
-            comparisons=self.comparisons.filter(kept),
-            ranks=self.ranks.filter(kept),
+            frame=self.frame.filter(*kept),
+            comparisons=self.comparisons.filter(*kept),
+            ranks=self.ranks.filter(*kept),
         )
 
     def _codes(self, area: str) -> list[str]:

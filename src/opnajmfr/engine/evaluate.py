@@ -103,15 +103,19 @@ def pooled_figures(
     return _finished(evaluated, indicators, above=True, confidence=confidence)
 
 
-def reported_figures(rows: pl.LazyFrame, indicators: Sequence[Indicator], *, confidence: float | None) -> pl.LazyFrame:
-    """Return figures that the publisher gave, as values or as components, with their level kept.
+def reported_figures(
+    rows: pl.LazyFrame, indicators: Sequence[Indicator], *, level: Level, confidence: float | None
+) -> pl.LazyFrame:
+    """Return figures that the publisher gave, as values or as components.
 
     Parameters
     ----------
     rows
-        Cells with `level`, components or `published`.
+        Cells with components or `published`.
     indicators
         The indicators of the cells.
+    level
+        Their level.
     confidence
         Confidence of the limits of those with components, or None for none.
 
@@ -121,10 +125,11 @@ def reported_figures(rows: pl.LazyFrame, indicators: Sequence[Indicator], *, con
         The same rows in the same order with value, limits, parts, status_rank and method.
     """
     evaluated = rows.with_columns(
-        pl.lit(str(Figure.REPORTED)).cast(c.FIGURE_TYPE).alias(c.FIGURE),
+        *_literal(level, Figure.REPORTED),
         pl.coalesce(pl.col(PUBLISHED), _column(indicators, _value)).alias(c.VALUE),
         *_parts(indicators),
         *(pl.lit(None, dtype).alias(name) for name, dtype in _ONLY_ABOVE.items()),
+        pl.lit(None, pl.String).alias(c.CATEGORY),
     )
     return _finished(evaluated, indicators, above=True, confidence=confidence)
 

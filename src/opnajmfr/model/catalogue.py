@@ -133,7 +133,7 @@ class Catalogue:
         names = [name for indicator in self for name in (indicator.id, indicator.title, indicator.title_en)]
         some = ", ".join(self.ids[:MOST_NAMED])
         listed = f"there are {len(self)}: {some}{', …' if len(self) > MOST_NAMED else ''}"
-        raise UnknownIndicatorError(message, hint=closest(which, filter(None, names)) or listed)
+        raise UnknownIndicatorError(message, hint=closest(str(which), filter(None, names)) or listed)
 
     def __add__(self, other: "Catalogue") -> "Catalogue":
         """Join two catalogues that have no id in common.
@@ -188,7 +188,7 @@ class Catalogue:
     def _matching(self, which: str) -> tuple[Indicator, ...]:
         """Find the indicator with an id, else those with a title."""
         by_id = self._by_id.get(which)
-        return (by_id,) if by_id is not None else self._by_title.get(folded(which), ())
+        return (by_id,) if by_id is not None else self._by_title.get(folded(str(which)), ())
 
     def of(
         self,

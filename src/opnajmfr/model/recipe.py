@@ -1,6 +1,6 @@
 """What a plan declares: frozen, comparable, and plain enough to be written to a file."""
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.vocabulary import Figure, Labelled
@@ -106,7 +106,7 @@ class Recipe:
     references: tuple[Reference, ...] = ()
     compared: tuple[str, ...] = ()
     rankings: tuple[Ranking, ...] = ()
-    missing: MissingPolicy = MissingPolicy()
+    missing: MissingPolicy = field(factory=MissingPolicy)
 
     def to_dict(self) -> dict[str, object]:
         """Return the recipe as plain dictionaries, lists, texts and numbers.

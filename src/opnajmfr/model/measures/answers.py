@@ -20,6 +20,11 @@ def _codes(codes: object) -> tuple[int, ...]:
     return tuple(codes) if isinstance(codes, list | tuple) else (codes,)  # pyright: ignore[reportReturnType,reportUnknownVariableType,reportUnknownArgumentType]
 
 
+def _one_where(holds: pl.Expr) -> pl.Expr:
+    """One where something holds, else zero, as a component (polars casts no Boolean to Decimal)."""
+    return pl.when(holds).then(pl.lit(1, ANSWER_TYPE)).otherwise(pl.lit(0, ANSWER_TYPE))
+
+
 @frozen(kw_only=True)
 class AnswerCoding:
     """Which code means which answer (svarskodning): Ja=1/Nej=0, Ja=1/Nej=2, Ja=2/delvis=1/Nej=0.
@@ -112,7 +117,7 @@ class ShareOfMunicipalities(Measure):
         answer = inputs[0]
         answered = pl.when(answer.is_not_null())
         return (
-            answered.then((answer == self.coding.yes).cast(ANSWER_TYPE)),
+            answered.then(_one_where(answer == self.coding.yes)),
             answered.then(pl.lit(1, ANSWER_TYPE)),
         )
 
@@ -129,7 +134,11 @@ class ShareOfMunicipalities(Measure):
     def rules(self, inputs: Columns) -> dict[str, pl.Expr]:
         """Every answer is a known code."""
         codes = ", ".join(str(code) for code in sorted(self.coding.codes))
-        return {f"{self.answer} is one of the codes {codes}": inputs[0].cast(pl.Float64).is_in(self.coding.codes)}
+        return {
+            f"{self.answer} is one of the codes {codes}": inputs[0]
+            .cast(pl.Float64)
+            .is_in([float(code) for code in self.coding.codes])
+        }
 
 
 @frozen(kw_only=True)
@@ -213,7 +222,7 @@ class Ordinal(Measure):
         """
         answer, category = inputs
         answered = pl.when(answer.is_not_null())
-        return (answered.then((answer == category).cast(ANSWER_TYPE)), answered.then(pl.lit(1, ANSWER_TYPE)))
+        return (answered.then(_one_where(answer == category)), answered.then(pl.lit(1, ANSWER_TYPE)))
 
     def value(self, components: Columns) -> pl.Expr:
         """Share of the areas in the class, in per cent."""
@@ -223,4 +232,8 @@ class Ordinal(Measure):
     def rules(self, inputs: Columns) -> dict[str, pl.Expr]:
         """Every answer is a known class."""
         codes = ", ".join(str(code) for code in sorted(self.codes))
-        return {f"{self.answer} is one of the classes {codes}": inputs[0].cast(pl.Float64).is_in(self.codes)}
+        return {
+            f"{self.answer} is one of the classes {codes}": inputs[0]
+            .cast(pl.Float64)
+            .is_in([float(code) for code in self.codes])
+        }

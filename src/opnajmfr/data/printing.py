@@ -1,0 +1,111 @@
+"""Numbers, statuses and tables as people read them, in Swedish and in English."""
+
+from collections.abc import Sequence
+
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.measures.answers import ShareOfMunicipalities
+from opnajmfr.model.vocabulary import Figure, Language, Status
+from opnajmfr.stats.rounding import rounded_half_away
+
+MINUS = "−"
+GAP = "  "
+
+
+def number(value: float | None, digits: int, *, language: Language = "sv", signed: bool = False) -> str:
+    """Print a number, halves rounded away from zero.
+
+    Parameters
+    ----------
+    value
+        The number; None prints as an empty text.
+    digits
+        Decimals to print.
+    language
+        "sv" for 17 433,5 and "en" for 17,433.5.
+    signed
+        Whether a positive number has its sign.
+
+    Returns
+    -------
+    str
+        The number.
+
+    Examples
+    --------
+    >>> number(-17433.25, 1), number(0.25, 1, language="en", signed=True)
+    ('−17\u00a0433,3', '+0.3')
+    """
+    if value is None:
+        return ""
+    rounded = rounded_half_away(value, digits)
+    text = f"{abs(rounded):,.{digits}f}"
+    if language == "sv":
+        text = text.replace(",", "\u00a0").replace(".", ",")
+    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return sign + text
+
+
+def value_text(
+    indicator: Indicator, value: float | None, status: Status | str, *, figure: Figure | str, language: Language = "sv"
+) -> str:
+    """Print a value, a yes or no of one's own as the word, and a missing value as its reason.
+
+    Parameters
+    ----------
+    indicator
+        The indicator.
+    value
+        The value, or None.
+    status
+        Its status.
+    figure
+        Which figure it is.
+    language
+        "sv" or "en".
+
+    Returns
+    -------
+    str
+        What a table cell shows.
+    """
+    if value is None:
+        return f"({Status(status).label(language)})"
+    if isinstance(indicator.measure, ShareOfMunicipalities) and figure == str(Figure.OWN):
+        words = {"sv": ("Nej", "Ja"), "en": ("no", "yes")}[language]
+        return words[value > 0]
+    return number(value, indicator.digits, language=language)
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """Return a table in plain text.
+
+    Parameters
+    ----------
+    header
+        Names of the columns.
+    rows
+        Cells, as many in each row as the header has.
+    right
+        Places of the columns that stand to the right, from 0.
+
+    Returns
+    -------
+    str
+        Lines without trailing blanks; the header is underlined.
+
+    Examples
+    --------
+    >>> print(text_table(["kommun", "%"], [["Arboga", "5,0"]], right=[1]))
+    kommun    %
+    ------  ---
+    Arboga  5,0
+    """
+    widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    lines = [header, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        GAP.join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )

@@ -1,0 +1,192 @@
+"""Figures of indicators that share a lowest level and a division date, from their cells to every level above."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+from attrs import frozen
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.area_table import IDENTITY
+from opnajmfr.data.observations import Observations
+from opnajmfr.data.statuses import RANK, RANK_TYPE, rank
+from opnajmfr.engine.coding import by_class, coded
+from opnajmfr.engine.evaluate import member_figures, own_figures, pooled_figures, reported_figures
+from opnajmfr.engine.grouping import GROUP_AREA, belonging
+from opnajmfr.engine.members import members
+from opnajmfr.engine.reported import reported
+from opnajmfr.engine.request import Request
+from opnajmfr.engine.rollup import WEIGHT, figures_of_members, rolled_up, weighted
+from opnajmfr.engine.scope import Scope
+from opnajmfr.errors import MissingComponentError
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR, Division
+from opnajmfr.model.vocabulary import Figure, Level, Sex, Status, order_of
+from opnajmfr.spelling import closest
+
+NUMBERS = (
+    c.NUMERATOR,
+    c.DENOMINATOR,
+    c.VALUE,
+    c.LOWER,
+    c.UPPER,
+    c.N_MEMBERS,
+    c.N_EXPECTED,
+    c.COVERAGE_WEIGHT,
+)
+"""Columns that hold numbers of a figure."""
+_NOT_AGGREGABLE = rank(Status.NOT_AGGREGABLE)
+_NOT_PUBLISHED = rank(Status.NOT_PUBLISHED)
+
+Block = tuple[Level, pl.LazyFrame]
+"""Figures of one level."""
+
+
+@frozen(kw_only=True, eq=False)
+class Part:
+    """Indicators that share a lowest level and a division date, with all that computes them.
+
+    Parameters
+    ----------
+    request
+        What is to be computed.
+    observations
+        The figures, totals included.
+    scope
+        What they answer.
+    level
+        The lowest level of the indicators.
+    division
+        Their division date.
+    indicators
+        The indicators.
+    """
+
+    request: Request
+    observations: Observations
+    scope: Scope
+    level: Level
+    division: Division
+    indicators: Sequence[Indicator]
+
+    def wide(self) -> pl.DataFrame:
+        """Return the inputs of every expected cell side by side."""
+        rows = self.observations.frame.lazy()
+        cells = members(rows, self.scope, self.indicators, level=self.level, roster=self._roster())
+        if self.request.coverage_by is not None:
+            weights = self._weights(self.request.coverage_by)
+            cells = cells.join(weights, on=[c.PERIOD, c.AREA], how="left", maintain_order="left")
+        return cells.collect()
+
+    def blocks(self, wide: pl.DataFrame) -> Iterator[Block]:
+        """Yield the figures level by level.
+
+        Parameters
+        ----------
+        wide
+            The inputs side by side.
+
+        Yields
+        ------
+        tuple
+            A level and its figures, in order.
+        """
+        entered = coded(wide.lazy(), self.indicators)
+        confidence = self.request.confidence
+        own = own_figures(entered, self.indicators, level=self.level, confidence=confidence)
+        given = reported(self.observations.frame.lazy(), self.scope, self.indicators, base=self.level)
+        yield self.level, self._published_levels_only(own)
+        for level, rows in given.items():
+            cells = coded(rows, self.indicators)
+            yield level, reported_figures(cells, self.indicators, level=level, confidence=confidence)
+        if self.request.aggregate:
+            for level, column, cells, values in self._into(by_class(entered, self.indicators), own, wide):
+                for figures in self._above(cells, values, level=level, column=column, given=given.get(level)):
+                    yield level, self._published_levels_only(figures)
+
+    def _roster(self) -> pl.DataFrame:
+        """Return the areas that are expected to have a figure, with what they lie in."""
+        rows = self.observations.frame.lazy()
+        names = {name for one in self.indicators for name in (*one.inputs, one.id)}
+        if not names >= set(self.observations.variables):
+            rows = rows.filter(pl.col(c.VARIABLE).is_in(sorted(names)))
+        used = rows.select(c.LEVEL, c.AREA, c.PERIOD).unique().collect()
+        here = pl.col(c.LEVEL) == self.level
+        if self.request.areas is None:
+            at_hand = used.filter(here).drop(c.LEVEL).sort(c.PERIOD, c.AREA)
+            return at_hand.with_columns(pl.col(c.AREA).alias(IDENTITY))
+        return self.request.areas.roster(used, division=self.division).filter(here).drop(c.LEVEL)
+
+    def _weights(self, variable: str) -> pl.LazyFrame:
+        """Return the weight that coverage is measured by, for each area and period."""
+        if variable not in self.observations.variables:
+            message = f"coverage by {variable!r}: the observations hold no such variable"
+            raise MissingComponentError(message, hint=closest(variable, self.observations.variables))
+        whole = [pl.col(c.SEX) == Sex.T, *(pl.col(name) == c.TOTAL for name in self.observations.breakdowns)]
+        here = (pl.col(c.VARIABLE) == variable) & (pl.col(c.LEVEL) == self.level)
+        rows = self.observations.frame.lazy().filter(here, *whole)
+        return rows.select(c.PERIOD, c.AREA, pl.col(c.AMOUNT).alias(WEIGHT))
+
+    def _into(
+        self, cells: pl.LazyFrame, own: pl.LazyFrame, wide: pl.DataFrame
+    ) -> Iterator[tuple[Level, str, pl.LazyFrame, pl.LazyFrame]]:
+        """Yield each level above with the column that names its areas, the cells and the own figures."""
+        areas = self.request.areas
+        if areas is None:
+            return
+        for level in areas.levels:
+            if order_of(level) > order_of(self.level):
+                yield level, str(level), cells, own
+        if self.request.groupings:
+            periods = wide[c.PERIOD].unique().to_list()
+            relation = belonging(self.request.groupings, areas=areas, periods=periods, division=self.division).lazy()
+            on = [IDENTITY, c.PERIOD]
+            yield (
+                Level.GROUP,
+                GROUP_AREA,
+                weighted(cells.join(relation, on=on), self.scope.slots),
+                own.join(relation, on=on),
+            )
+
+    def _above(
+        self, cells: pl.LazyFrame, own: pl.LazyFrame, *, level: Level, column: str, given: pl.LazyFrame | None
+    ) -> Iterator[pl.LazyFrame]:
+        """Yield the figures of one level above that the request wants."""
+        cell, indicators = self.scope.cell, self.indicators
+        wanted = [figure for figure in self.request.figures if figure is not Figure.POOLED]
+        if Figure.POOLED in self.request.figures:
+            is_weighted = self.request.coverage_by is not None
+            sums = rolled_up(cells, into=column, cell=cell, slots=self.scope.slots, weighted=is_weighted)
+            pooled = pooled_figures(sums, indicators, level=level, confidence=self.request.confidence)
+            yield self._unless_reported(pooled, given)
+        if wanted:
+            figures = figures_of_members(own, into=column, cell=cell)
+            for figure in wanted:
+                yield member_figures(figures, indicators, level=level, figure=figure)
+
+    def _unless_reported(self, pooled: pl.LazyFrame, given: pl.LazyFrame | None) -> pl.LazyFrame:
+        """Leave out rows that say that nothing can be added where the publisher gave a figure."""
+        if given is None:
+            return pooled
+        key = [*self.scope.cell, c.AREA]
+        there = given.select(key).unique().with_columns(pl.lit(value=True).alias("is_reported"))
+        rows = pooled.join(there, on=key, how="left", maintain_order="left")
+        superfluous = (pl.col(RANK) == _NOT_AGGREGABLE) & pl.col("is_reported").fill_null(value=False)
+        return rows.filter(~superfluous).drop("is_reported")
+
+    def _published_levels_only(self, figures: pl.LazyFrame) -> pl.LazyFrame:
+        """Hide computed figures at levels that the indicator is not published at in that year."""
+        rules = [
+            (pl.col(c.INDICATOR) == one.id)
+            & pl.col(c.PERIOD).is_between(rule.span.first or FIRST_YEAR, rule.span.last or LAST_YEAR)
+            & ~pl.col(c.LEVEL).is_in([str(level) for level in rule.levels])
+            for one in self.indicators
+            for rule in one.levels_by_year
+        ]
+        if not rules:
+            return figures
+        hidden = pl.any_horizontal(rules)
+        numbers = [name for name in figures.collect_schema().names() if name in {*NUMBERS, *self.scope.slots}]
+        return figures.with_columns(
+            *(pl.when(~hidden).then(name).alias(name) for name in numbers),
+            pl.when(hidden).then(_NOT_PUBLISHED).otherwise(RANK).cast(RANK_TYPE).alias(RANK),
+        )

@@ -1,0 +1,128 @@
+"""Who may be compared with, by word or as an object, and the references that they stand for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import evolve
+
+from opnajmfr.comparison.peer_sets import GivenAreas, Peers
+from opnajmfr.comparison.references import BoundReference, county, group, nation
+from opnajmfr.data.areas import Areas
+from opnajmfr.data.dataset import typology_for
+from opnajmfr.data.groups import Grouping
+from opnajmfr.errors import ReferenceAreaError, UnknownTermError
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.recipe import ReferenceKind
+from opnajmfr.model.vocabulary import Figure
+from opnajmfr.spelling import closest
+
+Comparand = str | Grouping | Peers | GivenAreas | BoundReference
+"""Who may be compared with: "peers", "county", "nation", peers, a grouping, given areas or a target."""
+_WORDS = {"county": county, "nation": nation}
+
+
+def listed(to: Comparand | Sequence[Comparand]) -> list[Comparand]:
+    """Return one or several as a list.
+
+    Parameters
+    ----------
+    to
+        One, or a sequence.
+
+    Returns
+    -------
+    list
+        Them.
+    """
+    return [to] if isinstance(to, str | Grouping | Peers | GivenAreas | BoundReference) else list(to)
+
+
+def focuses_of(wanted: Iterable[Comparand]) -> tuple[str, ...]:
+    """Return the areas that peers were found for.
+
+    Parameters
+    ----------
+    wanted
+        Who is compared with.
+
+    Returns
+    -------
+    tuple of str
+        Codes; empty where none is the peers of one area.
+    """
+    return tuple(one.focus for one in wanted if isinstance(one, Peers))
+
+
+def bound_references(
+    wanted: Iterable[Comparand],
+    catalogue: Catalogue,
+    *,
+    areas: Areas,
+    peer_sets: Mapping[str, Grouping],
+    figure: Figure | str | None = None,
+) -> tuple[BoundReference, ...]:
+    """Return the references that words and objects stand for.
+
+    Parameters
+    ----------
+    wanted
+        Who is compared with.
+    catalogue
+        The indicators; "peers" are the published ones of each indicator's service area.
+    areas
+        The hierarchy, for names.
+    peer_sets
+        Published peers by typology.
+    figure
+        A figure by name; each reference's usual one where None.
+
+    Returns
+    -------
+    tuple
+        The references, in order.
+
+    Raises
+    ------
+    UnknownTermError
+        If a word names no reference.
+    ReferenceAreaError
+        If there are no published peers, or a reference has no such figure.
+    """
+    found = [one for word in wanted for one in _bound(word, catalogue, areas, peer_sets)]
+    if figure is None:
+        return tuple(found)
+    return tuple(one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found)
+
+
+def _bound(
+    word: Comparand, catalogue: Catalogue, areas: Areas, peer_sets: Mapping[str, Grouping]
+) -> list[BoundReference]:
+    """Return the references that one word or object stands for."""
+    if not isinstance(word, str):
+        return [_object(word, areas)]
+    if word in _WORDS:
+        return [_WORDS[word]()]
+    if word == "peers":
+        return _published(catalogue, peer_sets)
+    words = ["peers", *_WORDS]
+    message = f"compare: no reference {word!r}; wanted one of {words}, a grouping, peers or target(…)"
+    raise UnknownTermError(message, hint=closest(word, words) or f"areas are given as given({word!r})")
+
+
+def _object(one: Grouping | Peers | GivenAreas | BoundReference, areas: Areas) -> BoundReference:
+    """Return the reference of an object."""
+    if isinstance(one, BoundReference):
+        return one
+    if isinstance(one, Grouping):
+        return group(one)
+    return one.bound() if isinstance(one, Peers) else one.bound(areas)
+
+
+def _published(catalogue: Catalogue, peer_sets: Mapping[str, Grouping]) -> list[BoundReference]:
+    """Return the published peers of each indicator's service area, each for its indicators only."""
+    if not peer_sets:
+        message = "compare to peers: there are no published peer sets"
+        raise ReferenceAreaError(message, hint="use nearest_peers(…), peers(…, published=…) or given(…)")
+    by_typology: dict[str, list[str]] = {}
+    for one in catalogue:
+        by_typology.setdefault(typology_for(one, peer_sets), []).append(one.id)
+    return [evolve(group(peer_sets[name]), indicators=tuple(ids)) for name, ids in by_typology.items()]

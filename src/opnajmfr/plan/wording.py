@@ -1,0 +1,201 @@
+"""The words of a recipe: what is done, in the order in which it is done."""
+
+from collections.abc import Iterator
+
+from opnajmfr.data.observations import Observations
+from opnajmfr.model.capabilities import Capability, capability
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.recipe import Recipe, Reference, ReferenceKind
+from opnajmfr.model.vocabulary import Figure, Labelled, Language, Uncertainty
+
+MOST_NAMED = 3
+"""How many indicators a sentence names before it counts the rest."""
+
+Sentence = tuple[str, str]
+"""Swedish and English."""
+
+
+def method_description(
+    recipe: Recipe, catalogue: Catalogue, observations: Observations, *, language: Language = "sv"
+) -> str:
+    """Return what a recipe does, as numbered sentences.
+
+    Parameters
+    ----------
+    recipe
+        What is declared.
+    catalogue
+        The indicators.
+    observations
+        The figures.
+    language
+        "sv" or "en".
+
+    Returns
+    -------
+    str
+        One sentence a step, in the order of execution.
+    """
+    sentences = [
+        *_input(catalogue, observations),
+        *_own(catalogue),
+        *_upward(recipe, catalogue),
+        *_intervals(recipe, catalogue),
+        *_comparisons(recipe),
+        *_ranks(recipe),
+    ]
+    side = 0 if language == "sv" else 1
+    return "\n".join(f"{number}. {sentence[side]}" for number, sentence in enumerate(sentences, start=1))
+
+
+def _input(catalogue: Catalogue, observations: Observations) -> Iterator[Sentence]:
+    """Say what goes in."""
+    n, rows = len(catalogue), len(observations)
+    vintage = f" ({observations.vintage})" if observations.vintage else ""
+    years = f"{observations.periods[0]}–{observations.periods[-1]}" if observations.periods else "–"
+    yield (
+        f"{n} indikatorer räknas på {rows} uppgifter{vintage}, {years}.",
+        f"{n} indicators are computed from {rows} figures{vintage}, {years}.",
+    )
+    if observations.n_rounded:
+        yield (
+            f"{observations.n_rounded} belopp hade fler än nio decimaler och avrundades en gång vid inläsningen.",
+            f"{observations.n_rounded} amounts had more than nine decimals and were rounded once on entry.",
+        )
+
+
+def _own(catalogue: Catalogue) -> Iterator[Sentence]:
+    """Say how own figures are made."""
+    yield (
+        "Totalt är kvinnor plus män där båda finns och totalen inte är given.",
+        "The total is women plus men where both are given and the total is not.",
+    )
+    yield (
+        "Ett område räknas bara om alla delar av måttet finns; annars står den starkaste orsaken.",
+        "An area counts only where every part of its measure is there; else its strongest reason stands.",
+    )
+    published = [one.id for one in catalogue if one.measure.is_published]
+    if published:
+        yield (
+            f"Publicerade värden används som de är ({_named(published)}).",
+            f"Published values are used as they are ({_named(published)}).",
+        )
+
+
+def _upward(recipe: Recipe, catalogue: Catalogue) -> Iterator[Sentence]:
+    """Say how figures of areas above are made."""
+    if recipe.aggregation is None:
+        return
+    declared = recipe.aggregation
+    if Figure.POOLED in declared.figures:
+        yield (
+            f"Täljare och nämnare summeras till varje nivå ovanför ({declared.hierarchy}); värdet räknas efter summan.",
+            f"Components are added to every level above ({declared.hierarchy}); the value comes after the sum.",
+        )
+        refused = [one.id for one in catalogue if not capability(one.measure, Capability.ROLLED_UP, above=True).is_yes]
+        if refused:
+            yield (
+                f"Räknas inte samman: {_named(refused)}; publicerade rader för län och riket behålls.",
+                f"Not rolled up: {_named(refused)}; published rows of county and nation are kept.",
+            )
+    for figure in declared.figures:
+        if figure is not Figure.POOLED:
+            yield (
+                f"{_capital(figure, 'sv')} av medlemmarnas egna värden visas som en egen rad.",
+                f"{_capital(figure, 'en')}, over the members' own values, has a row of its own.",
+            )
+    if declared.groups:
+        yield (f"Grupper: {', '.join(declared.groups)}.", f"Groups: {', '.join(declared.groups)}.")
+    if declared.coverage_by:
+        yield (
+            f"Andel med uppgift mäts i antal och efter {declared.coverage_by}.",
+            f"Coverage is measured by number and by {declared.coverage_by}.",
+        )
+
+
+def _intervals(recipe: Recipe, catalogue: Catalogue) -> Iterator[Sentence]:
+    """Say which figures get an interval, and why others do not."""
+    if recipe.confidence is None:
+        return
+    methods: dict[str, list[str]] = {}
+    without: dict[str, list[str]] = {"sv": [], "en": []}
+    for one in catalogue:
+        answer = capability(one.measure, Capability.INTERVALLED, above=True)
+        if one.uncertainty is not Uncertainty.CHANCE:
+            without["sv"].append(f"{one.id} (osäkerhet: {one.uncertainty.swedish})")
+            without["en"].append(f"{one.id} (uncertainty: {one.uncertainty.english})")
+        elif not answer.is_yes:
+            without["sv"].append(f"{one.id} ({answer.swedish.rstrip('.')})")
+            without["en"].append(f"{one.id} ({answer.english.rstrip('.')})")
+        else:
+            methods.setdefault(one.measure.interval_name, []).append(one.id)
+    for method, ids in methods.items():
+        yield (
+            f"Osäkerhetsintervall {recipe.confidence:g} enligt {method}, utan ändlighetskorrektion: {_named(ids)}.",
+            f"Intervals at {recipe.confidence:g} by {method}, no finite-population correction: {_named(ids)}.",
+        )
+    if without["sv"]:
+        yield (f"Utan intervall: {_named(without['sv'])}.", f"Without interval: {_named(without['en'])}.")
+
+
+def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
+    """Say who is compared with, and how the difference is tested."""
+    for reference in recipe.references:
+        yield _comparison(reference)
+    if recipe.references:
+        share = f"{recipe.missing.min_coverage:.0%}"
+        yield (
+            f"Ingen bedömning ges där mindre än {share} av områdena bakom jämförelsevärdet har uppgift.",
+            f"No verdict is given where less than {share} of the areas behind the reference have a figure.",
+        )
+
+
+def _comparison(reference: Reference) -> Sentence:
+    """Say how one reference is compared with."""
+    figure = "" if reference.figure is None else f" ({reference.figure.swedish})"
+    english = "" if reference.figure is None else f" ({reference.figure.english})"
+    if reference.kind in {ReferenceKind.COUNTY, ReferenceKind.NATION}:
+        return (
+            f"{reference.label}{figure}: skillnaden visas mot det publicerade värdet, annars det sammanvägda; "
+            "prövningen görs mot resten, utan området självt.",
+            f"{reference.label}{english}: the difference is to the published value, else the pooled one; "
+            "the test is against the rest, without the area itself.",
+        )
+    if reference.kind is ReferenceKind.TARGET:
+        return (
+            f"{reference.label}: områdets eget intervall prövas mot värdet.",
+            f"{reference.label}: the area's own interval is held against the value.",
+        )
+    if reference.figure is Figure.POOLED:
+        return (
+            f"{reference.label}{figure}: alla medlemmars täljare och nämnare summeras.",
+            f"{reference.label}{english}: the components of all members are added.",
+        )
+    return (
+        f"{reference.label}: ovägt medel av de synliga medlemmarna, plats, lägsta och högsta värde; "
+        "skillnaden får intervall men ingen bedömning när medlemmarna är flera.",
+        f"{reference.label}: unweighted mean of the visible members, place, lowest and highest; "
+        "the difference has an interval, and no verdict where the members are several.",
+    )
+
+
+def _ranks(recipe: Recipe) -> Iterator[Sentence]:
+    """Say what is ranked."""
+    for ranking in recipe.rankings:
+        yield (
+            f"Tävlingsrang inom {ranking.among} före avrundning, med antal rangordnade och delade platser: "
+            f"{_named(list(ranking.indicators))}.",
+            f"Competition rank within {ranking.among} before rounding, with number ranked and ties: "
+            f"{_named(list(ranking.indicators))}.",
+        )
+
+
+def _named(names: list[str]) -> str:
+    """Name the first, count the rest."""
+    rest = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" + {rest}" if rest > 0 else "")
+
+
+def _capital(word: Labelled, language: Language) -> str:
+    """Return a label that begins a sentence."""
+    return word.label(language).capitalize()

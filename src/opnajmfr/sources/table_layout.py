@@ -1,0 +1,260 @@
+"""A small description of somebody's table: which column is what, and what its words mean."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeVar, get_args
+
+from attrs import field, frozen
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.missing_codes import MissingCodes, plain
+from opnajmfr.errors import OpenComparisonsError, TableError
+from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR, year
+from opnajmfr.model.terms import term
+from opnajmfr.model.vocabulary import Labelled, Level, Sex, Status
+from opnajmfr.sources.printed_numbers import DecimalSign
+
+Word = TypeVar("Word", bound=Labelled)
+
+
+def _words(vocabulary: type[Word], name: str, given: Mapping[str, Word | str]) -> dict[str, Word]:
+    """Read a mapping of a source's words."""
+    try:
+        return {plain(word): term(vocabulary, meaning) for word, meaning in given.items()}
+    except OpenComparisonsError as error:
+        message = f"table layout: {name}: {error.message}"
+        raise TableError(message, hint=error.hint) from error
+
+
+def _sexes(given: Mapping[str, Sex | str]) -> dict[str, Sex]:
+    """Read the source's words for sexes."""
+    return _words(Sex, "sexes", given)
+
+
+def _levels(given: Mapping[str, Level | str]) -> dict[str, Level]:
+    """Read the source's words for levels."""
+    return _words(Level, "levels", given)
+
+
+def _word_statuses(given: Mapping[str, Status | str]) -> dict[str, Status]:
+    """Read the source's words for statuses."""
+    return _words(Status, "statuses", given)
+
+
+def _texts(given: Mapping[str, str]) -> dict[str, str]:
+    """Read a mapping of texts."""
+    return {plain(word): meaning for word, meaning in given.items()}
+
+
+def _at(given: Level | str | None) -> Level | None:
+    """Read the level of every row."""
+    return None if given is None else _words(Level, "at", {"": given})[""]
+
+
+def _codes(given: MissingCodes | Iterable[MissingCodes]) -> tuple[MissingCodes, ...]:
+    """Accept one set of marks or several."""
+    return (given,) if isinstance(given, MissingCodes) else tuple(given)
+
+
+def _column(name: str | None) -> str | None:
+    """Read the name of a column; blanks of every kind count as one."""
+    return None if name is None else plain(name)
+
+
+def _period(given: str | int) -> str | int:
+    """Read the name of a column of years, or the one year."""
+    return plain(given) if isinstance(given, str) else given
+
+
+def _names(given: Iterable[str] | str) -> tuple[str, ...]:
+    """Accept one name or several."""
+    return (plain(given),) if isinstance(given, str) else tuple(plain(name) for name in given)
+
+
+def _breakdowns(given: Mapping[str, str] | Iterable[str] | str) -> dict[str, str]:
+    """Accept columns with the names that they get, or columns that keep theirs."""
+    return _texts(given) if isinstance(given, Mapping) else {name: name for name in _names(given)}
+
+
+@frozen(kw_only=True)
+class TableLayout:
+    """How a table is to be read (tabellbeskrivning): every column is named, as something or as ignored.
+
+    Parameters
+    ----------
+    area
+        Column of area codes; of names too, where the level is given.
+    period
+        Column of years, or the one year of all rows.
+    variable, value
+        A long table: the column that names the variable, and the column of its cells.
+    values
+        A wide table: the variable of each column of cells.
+    holds
+        "value" where the cells are published figures, "amount" where they are components that add.
+    sex
+        Column of the sex; without it every row is T.
+    level
+        Column of the level.
+    at
+        The level of every row, where there is no such column; without either, the level of the code.
+    status
+        Column of a status word beside the cell.
+    edition
+        Column of the edition (year) whose missing codes hold; the period as printed unless named.
+    breakdowns
+        Columns that figures are split by beside sex, with the names that they get.
+    ignored
+        Columns that are not read. One that is neither used nor named here is an error.
+    sexes, levels, statuses
+        What the source's words mean, as {"Privacy": "suppressed"}. Where none is given, the words of the vocabulary
+        and their labels are understood.
+    area_codes
+        Codes that the source writes otherwise, as {"0000": "00"}.
+    variables
+        Names of variables that the source writes otherwise.
+    totals
+        Words in a breakdown that mean that a row is not split by it; an empty cell means it as well.
+    missing_codes
+        What the marks in cells mean, by edition.
+    period_offset
+        Years from the printed year to the period: -1 where stocks of 31 December are printed as 1 January.
+    decimal
+        Decimal sign of printed numbers, "." or ",".
+    separator, encoding
+        Of a CSV file.
+    source
+        Who published the figures.
+
+    Raises
+    ------
+    TableError
+        If fields contradict each other; names the field, the wish and the value.
+
+    Examples
+    --------
+    >>> TableLayout(area="kommun", at="municipality", period="år", variable="nyckeltal", value="värde").used
+    ('kommun', 'år', 'nyckeltal', 'värde')
+    """
+
+    area: str = field(converter=plain)
+    period: str | int = field(converter=_period)
+    variable: str | None = field(default=None, converter=_column)
+    value: str | None = field(default=None, converter=_column)
+    values: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
+    holds: Literal["value", "amount"] = "value"
+    sex: str | None = field(default=None, converter=_column)
+    level: str | None = field(default=None, converter=_column)
+    at: Level | None = field(default=None, converter=_at)
+    status: str | None = field(default=None, converter=_column)
+    edition: str | None = field(default=None, converter=_column)
+    breakdowns: Mapping[str, str] = field(factory=dict[str, str], converter=_breakdowns)
+    ignored: tuple[str, ...] = field(default=(), converter=_names)
+    sexes: Mapping[str, Sex] = field(factory=dict[str, Sex], converter=_sexes)
+    levels: Mapping[str, Level] = field(factory=dict[str, Level], converter=_levels)
+    statuses: Mapping[str, Status] = field(factory=dict[str, Status], converter=_word_statuses)
+    area_codes: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
+    variables: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
+    totals: tuple[str, ...] = field(default=(), converter=_names)
+    missing_codes: tuple[MissingCodes, ...] = field(default=(), converter=_codes)
+    period_offset: int = 0
+    decimal: DecimalSign = "."
+    separator: str = ","
+    encoding: str = "utf-8"
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a description that contradicts itself, naming every fault at once."""
+        faults = tuple(self._faults())
+        if faults:
+            message = "table layout: " + "; ".join(fault for fault, _ in faults)
+            raise TableError(message, hint=faults[0][1])
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself, with the way out."""
+        if bool(self.values) == (self.value is not None) or (self.variable is None) != (self.value is None):
+            got = f"variable={self.variable!r}, value={self.value!r}, values={dict(self.values)!r}"
+            hint = "values={'column': 'variable'} also names the one variable of a single column of cells"
+            yield f"cells must be given as variable and value, or as values; got {got}", hint
+        if self.level is not None and self.at is not None:
+            yield (
+                f"level={self.level!r} is a column and at={str(self.at)!r} the level of every row",
+                "leave one of them out",
+            )
+        mapped = {
+            "sex": (self.sex, self.sexes),
+            "level": (self.level, self.levels),
+            "status": (self.status, self.statuses),
+        }
+        for name, (column, words) in mapped.items():
+            if words and column is None:
+                yield f"words are given for {name}, which names no column: {list(words)}", f"name the column: {name}=…"
+        if not isinstance(self.period, str):
+            yield from _no_year(self.period)
+        for name, given in (("holds", self.holds), ("decimal", self.decimal)):
+            wanted = ("value", "amount") if name == "holds" else get_args(DecimalSign)
+            if given not in wanted:
+                yield f"{name} must be one of {wanted}, got {given!r}", f"{name}={wanted[0]!r} is what there is unless said"
+        taken = {c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.VARIABLE, c.AMOUNT, c.VALUE, c.STATUS, c.FLAGS}
+        names = list(self.breakdowns.values())
+        if len(set(names)) < len(names) or taken & set(names) or not all(names):
+            yield f"breakdowns must have different names, none of {sorted(taken)}, got {names}", "rename the breakdown"
+        roles = Counter((*(name for name in self.used if name != self.edition), *self.ignored))
+        doubled = [name for name, count in roles.items() if count > 1 or not name]
+        if doubled:
+            yield f"each column must be named, and for one thing only; got {doubled} twice or empty", "name it once"
+        yield from self._ambiguous_marks()
+
+    def _ambiguous_marks(self) -> Iterator[tuple[str, str]]:
+        """Yield marks that are explained twice for one edition."""
+        for place, one in enumerate(self.missing_codes):
+            for other in self.missing_codes[place + 1 :]:
+                both = sorted(set(one.codes) & set(other.codes))
+                first = max(one.first or FIRST_YEAR, other.first or FIRST_YEAR)
+                if both and first <= min(one.last or LAST_YEAR, other.last or LAST_YEAR):
+                    fault = f"missing_codes explain the mark {both[0]!r} twice for the edition {first}"
+                    yield fault, "end one explanation the year before the next begins"
+
+    @property
+    def columns_of_cells(self) -> tuple[str, ...]:
+        """The columns that hold cells."""
+        return tuple(self.values) if self.value is None else (self.value,)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Every column that is read, once each, in the order of the fields."""
+        named = [
+            self.area,
+            self.period,
+            self.variable,
+            *self.columns_of_cells,
+            self.sex,
+            self.level,
+            self.status,
+            *self.breakdowns,
+        ]
+        columns = [name for name in named if isinstance(name, str)]
+        return (*columns, *([self.edition] if self.edition is not None and self.edition not in columns else []))
+
+    def codes_in(self, edition: int) -> Mapping[str, Status]:
+        """Return what the marks of an edition mean.
+
+        Parameters
+        ----------
+        edition
+            The year of the edition.
+
+        Returns
+        -------
+        mapping
+            The status of each mark.
+        """
+        return {mark: status for one in self.missing_codes if one.covers(edition) for mark, status in one.codes.items()}
+
+
+def _no_year(period: int) -> Iterator[tuple[str, str]]:
+    """Yield why a fixed period is no year."""
+    try:
+        year(period)
+    except OpenComparisonsError as error:
+        yield error.message, error.hint
