@@ -84,7 +84,8 @@ def test_no_module_imports_in_a_circle() -> None:
 
 
 def test_modules_import_from_full_paths_never_from_a_front_or_the_bare_root() -> None:
-    assert house.package_imports(imports(), set(PACKAGES)) == []
+    # The one front that modules may import: `stats` loads scipy only when a name that needs it is asked for.
+    assert house.package_imports(imports(), set(PACKAGES) - {"opnajmfr.stats"}) == []
     bad = {"opnajmfr.plan.plan": {"opnajmfr", "opnajmfr.stats", "opnajmfr.stats.intervals"}}
     assert len(house.package_imports(bad, {"opnajmfr", "opnajmfr.stats"})) == 2
 

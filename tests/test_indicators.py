@@ -29,7 +29,7 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.legal_references import ACTS, LegalReference, legal_reference
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.periods import Division, Span
-from opnajmfr.model.policies import MissingPolicy, PolicyError, Rounding
+from opnajmfr.model.policies import MissingPolicy, Rounding
 from opnajmfr.model.service_areas import SERVICE_AREAS, service_area
 from opnajmfr.model.taxonomies import AGENDA_2030, DIMENSION_EDITIONS, agenda_goal, quality_dimension
 from opnajmfr.model.vocabulary import Direction, IndicatorKind, Level, Uncertainty

@@ -10,8 +10,8 @@ from typing import TextIO
 from opnajmfr.comparison.nearest import nearest_peers
 from opnajmfr.comparison.peer_sets import peers
 from opnajmfr.data.dataset import OVERALL
-from opnajmfr.data.reference.invented_set import invented
-from opnajmfr.data.reference.swedish_key_figures import key_figures
+from opnajmfr.data.invented_set import invented
+from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import OpenComparisonsError
 from opnajmfr.model.vocabulary import Language, Level
 from opnajmfr.questions.comparing import compare
@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_what_it_can(stream)
     try:
         for line in demonstration(options.area, language=options.language):
-            print(line)
+            sys.stdout.write(f"{line}\n")
     except OpenComparisonsError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
@@ -79,7 +79,9 @@ def demonstration(area: str, *, language: Language = "sv") -> Iterator[str]:
     name = data.areas.name(code)
     published = peers(code, published=OVERALL)
     nearest = nearest_peers(code)
-    yield _heading({"sv": f"1. {name}: riktiga nyckeltal från SCB", "en": f"1. {name}: real key figures from SCB"}[language])
+    yield _heading(
+        {"sv": f"1. {name}: riktiga nyckeltal från SCB", "en": f"1. {name}: real key figures from SCB"}[language]
+    )
     yield by_sex(data, code, language=language)
     for number, (found, words) in enumerate(((published, _PUBLISHED), (nearest, _NEAREST)), start=2):
         yield _heading(f"{number}. {words[language].format(name=name)}")
@@ -132,7 +134,7 @@ def _plain_form(error: UnicodeError) -> tuple[str, int]:
     """Replace what a console cannot print: å by a, an en dash by a hyphen."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    plain = "".join(_PLAIN.get(mark, unicodedata.normalize("NFKD", mark)) for mark in error.object[error.start : error.end])
+    plain = "".join(
+        _PLAIN.get(mark, unicodedata.normalize("NFKD", mark)) for mark in error.object[error.start : error.end]
+    )
     return "".join(mark if mark.isascii() else "" for mark in plain) or "?", error.end
-
-

@@ -37,6 +37,10 @@ class CatalogueError(OpenComparisonsError, ValueError):
     """A catalogue cannot be built or read; every fault is listed with its path."""
 
 
+class PolicyError(OpenComparisonsError, ValueError):
+    """A policy was declared with a value that it cannot have."""
+
+
 class UnknownTermError(OpenComparisonsError, LookupError):
     """A word is not in the vocabulary: a service area, a level, a typology, a variable."""
 

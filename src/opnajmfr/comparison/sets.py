@@ -7,6 +7,8 @@ from opnajmfr.comparison.subjects import HIGH, LOW, SIGN, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.engine.members import by_indicator
+from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure
@@ -22,7 +24,7 @@ def against_set(
 
     reference_value is the unweighted mean of the visible members; the area itself counts among them only where
     it is a member (its own group), never among its peers. Place 1 is the best of the members and the area; there
-    is no place without a direction. The limits allow for chance in each figure, not for true differences among
+    is no place without a direction, nor for a yes or no. The limits allow for chance in each figure, not for true differences among
     the members, so the verdict is withheld unless the set is a single area.
 
     Parameters
@@ -59,12 +61,16 @@ def against_set(
     lower, upper = stats.mover_to_mean(
         c.VALUE, "others_mean", lower=LOW, upper=HIGH, sum_below_squared="below", sum_above_squared="above", k=_K
     )
+    rankable = {one.id: capability(one.measure, Capability.RANKED, above=False).is_yes for one in subjects.indicators}
+    placed = by_indicator(rankable, pl.Boolean)
     rows = rows.with_columns(
         pl.lit(str(Figure.MEAN_OF_MEMBERS)).cast(c.FIGURE_TYPE).alias(d.REFERENCE_FIGURE),
         (pl.col(c.VALUE) - pl.col(d.REFERENCE_VALUE)).alias(d.DIFFERENCE),
         (lower * share).alias(c.LOWER),
         (upper * share).alias(c.UPPER),
-        pl.when((pl.col(SIGN) != 0) & pl.col(c.VALUE).is_not_null()).then(pl.col("n_better") + 1).alias(d.PLACE),
+        pl.when(placed & (pl.col(SIGN) != 0) & pl.col(c.VALUE).is_not_null())
+        .then(pl.col("n_better") + 1)
+        .alias(d.PLACE),
         pl.when(pl.col(c.VALUE).is_not_null()).then(pl.col(_K).fill_null(0) + 1).otherwise(_K).alias(d.N_PLACED),
     )
     coverage = pl.col("n_visible") / pl.col("n_set")

@@ -8,10 +8,14 @@ from opnajmfr.comparison.subjects import HAS_LIMITS, IS_APPROXIMATE, SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.engine.members import by_indicator
+from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import IndicatorKind, Uncertainty
+
+_OF_REFERENCE = (d.REFERENCE_VALUE, d.REFERENCE_LOWEST, d.REFERENCE_HIGHEST, d.PLACE)
+"""Numbers that codes of classes must not be turned into."""
 
 Case = tuple[pl.Expr, Reason]
 """Where a reason holds."""
@@ -48,12 +52,19 @@ def no_interval(indicators: Sequence[Indicator]) -> list[Case]:
     no_counts = by_indicator({one.id: _has_no_counts(one.measure) for one in indicators}, pl.Boolean)
     no_chance = by_indicator({one.id: one.uncertainty is not Uncertainty.CHANCE for one in indicators}, pl.Boolean)
     one_answer = _family(indicators) == "share_of_municipalities"
+    no_spread = by_indicator({one.id: not _has_spread(one.measure) for one in indicators}, pl.Boolean)
     return [
         (is_key_figure, Reason.KEY_FIGURE),
         (no_counts | pl.col("x0").is_null(), Reason.NO_COUNTS),
+        (no_spread, Reason.NO_SPREAD),
         (no_chance | (one_answer & ~pl.col(HAS_LIMITS)), Reason.NO_CHANCE),
         (~pl.col(HAS_LIMITS), Reason.NO_SPREAD),
     ]
+
+
+def _has_spread(measure: Measure) -> bool:
+    """Tell whether the components of a measure can give limits at any level."""
+    return any(capability(measure, Capability.INTERVALLED, above=above).is_yes for above in (False, True))
 
 
 def _has_no_counts(measure: Measure) -> bool:
@@ -97,6 +108,7 @@ def judged(
     """
     blank = pl.col("_unseen").is_not_null()
     open_ended = blank | pl.col("_unbounded").is_not_null() | pl.col(c.LOWER).is_null() | pl.col(c.UPPER).is_null()
+    classed = (pl.col("_unseen") == Reason.CLASSES).fill_null(value=False)
     silent = open_ended | pl.col("_withheld").is_not_null()
     above, below = pl.col(c.LOWER) > 0, pl.col(c.UPPER) < 0
     good = ((pl.col(SIGN) > 0) & above) | ((pl.col(SIGN) < 0) & below)
@@ -121,6 +133,7 @@ def judged(
         )
         .with_columns(
             pl.when(~blank).then(d.DIFFERENCE).alias(d.DIFFERENCE),
+            *(pl.when(~classed).then(name).alias(name) for name in _OF_REFERENCE if name in rows.columns),
             *(pl.when(~open_ended).then(limit).alias(limit) for limit in (c.LOWER, c.UPPER)),
             pl.when(~silent).then(verdict).cast(d.VERDICT_TYPE).alias(d.VERDICT),
             pl.coalesce("_unseen", "_unbounded", "_withheld", approximate).alias(d.REASON),

@@ -2,6 +2,7 @@ from opnajmfr.data.areas import Areas as Areas
 from opnajmfr.data.groups import Grouping as Grouping
 from opnajmfr.data.invented_set import invented as invented
 from opnajmfr.data.invented_set import truth as truth
+from opnajmfr.data.missing_codes import MissingCodes as MissingCodes
 from opnajmfr.data.published_groups import published_peer_set as published_peer_set
 from opnajmfr.data.published_groups import published_peer_sets as published_peer_sets
 from opnajmfr.data.published_groups import skr_groups as skr_groups

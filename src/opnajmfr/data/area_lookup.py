@@ -76,7 +76,11 @@ class AreaLookup:
     ----------
     name
         Name of the hierarchy, for errors.
-    by_code, by_identity, by_name
+    by_code
+        The spells of each code and identity, and of each name with whether it is the place's first name.
+    by_identity
+        The spells of each code and identity, and of each name with whether it is the place's first name.
+    by_name
         The spells of each code and identity, and of each name with whether it is the place's first name.
     """
 

@@ -17,7 +17,7 @@ BLANKS: Final = r"[\s\u200b\ufeff]+"
 
 
 def plain_text(text: pl.Expr) -> pl.Expr:
-    """Return printed text with single ordinary blanks, and none around it.
+    r"""Return printed text with single ordinary blanks, and none around it.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def plain_text(text: pl.Expr) -> pl.Expr:
 
     Examples
     --------
-    >>> pl.DataFrame({"cell": ["17\\u00a0433 ", None]}).select(plain_text(pl.col("cell")))["cell"].to_list()
+    >>> pl.DataFrame({"cell": ["17\u00a0433 ", None]}).select(plain_text(pl.col("cell")))["cell"].to_list()
     ['17 433', '']
     """
     return text.str.replace_all(BLANKS, " ").str.strip_chars(" ").fill_null("")
@@ -72,7 +72,9 @@ class MissingCodes:
     codes
         The status of each mark, as printed; blanks are matched as single ordinary ones. An empty mark is an empty
         cell, which is "missing" where nothing else is said.
-    first, last
+    first
+        The first and the last edition (year) that uses them so; None for no limit.
+    last
         The first and the last edition (year) that uses them so; None for no limit.
 
     Raises

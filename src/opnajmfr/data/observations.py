@@ -132,7 +132,9 @@ class Observations:
             Columns area, period, variable, and amount or value; level unless given here; the declared breakdowns.
         breakdowns
             Names of columns beside sex; a null there means "total".
-        source, retrieved
+        source
+            Who published the figures and when they were fetched.
+        retrieved
             Who published the figures and when they were fetched.
         level
             The level of every row, where the frame has no such column.

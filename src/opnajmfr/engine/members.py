@@ -1,6 +1,6 @@
 """One row an area that is expected to have a figure: its components side by side, or why they are missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from opnajmfr.data.statuses import (
     flags_mask,
     status_rank,
 )
+from opnajmfr.engine.numbering import CELL_NUMBER, cell_number
 from opnajmfr.engine.scope import SLOT, Scope, slot
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Level
@@ -56,13 +57,12 @@ def members(
     here = (pl.col(c.LEVEL) == level) & pl.col(c.INDICATOR).is_in(ids) & pl.col(SLOT).is_not_null()
     cells = scope.outline.filter(here).select(scope.cell).unique().sort(scope.cell)
     skeleton = cells.lazy().join(roster.lazy(), on=c.PERIOD, maintain_order="left_right")
-    return side_by_side(
-        frame.filter(pl.col(c.LEVEL) == level), scope, indicators, skeleton=skeleton, key=[*scope.cell, c.AREA]
-    )
+    rows = frame.filter(pl.col(c.LEVEL) == level)
+    return side_by_side(rows, scope, indicators, skeleton=skeleton, areas=roster[c.AREA].unique())
 
 
 def side_by_side(
-    rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator], *, skeleton: pl.LazyFrame, key: Sequence[str]
+    rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator], *, skeleton: pl.LazyFrame, areas: Iterable[str]
 ) -> pl.LazyFrame:
     """Return the inputs of some indicators as columns beside the cells of a skeleton, complete cases only.
 
@@ -76,8 +76,8 @@ def side_by_side(
         The indicators.
     skeleton
         The cells that are wanted, one row each.
-    key
-        Columns of the skeleton that name a cell.
+    areas
+        Codes of the areas of the skeleton.
 
     Returns
     -------
@@ -86,16 +86,18 @@ def side_by_side(
     """
     parts = _parts(indicators, scope)
     widest = max(len(indicator.inputs) for indicator in indicators)
-    wide = skeleton
+    number = cell_number(scope, areas)
+    wide = skeleton.with_columns(number)
     for place in range(widest):
         part = rows.join(parts.filter(pl.col(SLOT) == place).lazy(), on=c.VARIABLE).select(
-            *key,
+            number,
             pl.col(c.AMOUNT).alias(slot(place)),
             *([pl.col(c.VALUE).alias(PUBLISHED)] if place == 0 else []),
             status_rank().alias(f"{RANK}_{place}"),
             flags_mask().alias(f"{MASK}_{place}"),
         )
-        wide = wide.join(part, on=list(key), how="left", maintain_order="left")
+        wide = wide.join(part, on=CELL_NUMBER, how="left", maintain_order="left")
+    wide = wide.drop(CELL_NUMBER)
     return _complete_cases(wide, scope, indicators, widest)
 
 

@@ -57,7 +57,8 @@ def _above(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) ->
     parts = [(name, one.id) for one in indicators for name in one.inputs]
     wanted = pl.LazyFrame(parts, schema={c.VARIABLE: pl.String, c.INDICATOR: scope.type}, orient="row")
     skeleton = rows.join(wanted, on=c.VARIABLE).select(key).unique()
-    return side_by_side(rows, scope, indicators, skeleton=skeleton, key=key)
+    areas = rows.select(pl.col(c.AREA).unique()).collect().to_series()
+    return side_by_side(rows, scope, indicators, skeleton=skeleton, areas=areas)
 
 
 def _beside(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:

@@ -27,7 +27,9 @@ class Answer:
 
     Parameters
     ----------
-    swedish, english
+    swedish
+        The reason; both empty for a yes.
+    english
         The reason; both empty for a yes.
     """
 
@@ -62,6 +64,17 @@ _NO_COUNTS = Answer(
     "The value is published without numerator and denominator.",
 )
 _NO_SPREAD = Answer("Två summor säger inget om hur värdena varierar.", "Two sums tell nothing of how the values vary.")
+_ONE_SUM = Answer(
+    "En summa säger inget om hur värdena varierar.", "One sum tells nothing of how the values vary."
+)
+_FEW_PARTS = Answer(
+    "Medianens delar är områdets egna månader, inte ett urval.",
+    "The parts of the median are the area's own months, not a sample.",
+)
+_FEW_DECISIONS = Answer(
+    "Fördelningen visar de svar som finns; den är ingen skattning.",
+    "The distribution shows the answers that there are; it estimates nothing.",
+)
 _SIZE = Answer("Ett antal följer kommunens storlek.", "A number follows the size of the municipality.")
 _ONE_ANSWER = Answer(
     "Kommunens eget svar är ett ja eller nej, inte ett utfall av slumpen.",
@@ -96,7 +109,7 @@ TABLE: Final[dict[str, dict[Capability, tuple[Answer, Answer]]]] = {
     "rate": _COUNTED,
     "mean": _COUNTED,
     "ratio": _COUNTED | {Capability.INTERVALLED: (_NO_SPREAD, _NO_SPREAD)},
-    "total": _COUNTED | {Capability.INTERVALLED: (_NO_SPREAD, _NO_SPREAD), Capability.RANKED: (_SIZE, _SIZE)},
+    "total": _COUNTED | {Capability.INTERVALLED: (_ONE_SUM, _ONE_SUM), Capability.RANKED: (_SIZE, _SIZE)},
     "share_of_units": _COUNTED | {Capability.SPLIT_BY_SEX: (_ORGANISATION, _ORGANISATION)},
     "share_of_municipalities": {
         Capability.ROLLED_UP: (YES, YES),
@@ -107,14 +120,14 @@ TABLE: Final[dict[str, dict[Capability, tuple[Answer, Answer]]]] = {
     },
     "ordinal": {
         Capability.ROLLED_UP: (YES, YES),
-        Capability.INTERVALLED: (_ONE_ANSWER, _ONE_ANSWER),
+        Capability.INTERVALLED: (_ONE_ANSWER, _FEW_DECISIONS),
         Capability.RANKED: (_CLASSES, _SHARE_OF_CLASS),
         Capability.SPLIT_BY_SEX: (_ORGANISATION, _ORGANISATION),
         Capability.POOLED_OVER_YEARS: (_ONE_A_YEAR, _ONE_A_YEAR),
     },
     "median_of": {
         Capability.ROLLED_UP: (_MEDIAN, _MEDIAN),
-        Capability.INTERVALLED: (_NO_SPREAD, _NO_SPREAD),
+        Capability.INTERVALLED: (_FEW_PARTS, _FEW_PARTS),
         Capability.RANKED: (YES, YES),
         Capability.SPLIT_BY_SEX: (YES, YES),
         Capability.POOLED_OVER_YEARS: (_MEDIAN, _MEDIAN),

@@ -37,7 +37,9 @@ class Description:
         What is measured, in words (mått).
     purpose
         Why it is measured (syfte).
-    numerator, denominator
+    numerator
+        Numerator and denominator in words (täljare, nämnare).
+    denominator
         Numerator and denominator in words (täljare, nämnare).
     population
         Who is counted (population).

@@ -21,7 +21,9 @@ class LegalReference:
         Name of the act in Swedish, as "Socialtjänstlag".
     provision
         Chapter and section, as "3 kap. 3 §"; empty for the act as a whole.
-    valid_from, valid_to
+    valid_from
+        First and last day on which it holds, or None for no limit.
+    valid_to
         First and last day on which it holds, or None for no limit.
 
     Raises

@@ -53,7 +53,9 @@ class Span:
 
     Parameters
     ----------
-    first, last
+    first
+        The first and the last year, or None for no limit.
+    last
         The first and the last year, or None for no limit.
     """
 

@@ -5,12 +5,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from opnajmfr.errors import OpenComparisonsError
+from opnajmfr.errors import PolicyError
 from opnajmfr.model.indicators import MOST_DIGITS
-
-
-class PolicyError(OpenComparisonsError, ValueError):
-    """A policy was declared with a value that it cannot have."""
 
 
 @frozen(kw_only=True)

@@ -19,7 +19,9 @@ class QualityDimension:
         The edition that it belongs to, as "six".
     slug
         Its name in files; unique within its edition.
-    swedish, english
+    swedish
+        The word as people read it.
+    english
         The word as people read it.
     """
 
@@ -174,7 +176,9 @@ class Goal:
     ----------
     number
         1 to 17.
-    swedish, english
+    swedish
+        Its short title.
+    english
         Its short title.
     """
 

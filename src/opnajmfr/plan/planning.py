@@ -62,7 +62,7 @@ class Plan:
 
     Examples
     --------
-    >>> from opnajmfr.data.reference.swedish_key_figures import key_figures
+    >>> from opnajmfr.data.swedish_key_figures import key_figures
     >>> plan = compute(key_figures()).aggregate()
     >>> plan.collect().of("Arboga").frame.height > 0
     True

@@ -152,41 +152,48 @@ def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
 
 def _comparison(reference: Reference) -> Sentence:
     """Say how one reference is compared with."""
-    figure = "" if reference.figure is None else f" ({reference.figure.swedish})"
-    english = "" if reference.figure is None else f" ({reference.figure.english})"
+    words = _HOW[_way(reference)]
+    figures = ("", "") if reference.figure is None else (reference.figure.swedish, reference.figure.english)
+    shown = [f"{reference.label} ({figure})" if figure else reference.label for figure in figures]
+    return f"{shown[0]}: {words[0]}", f"{shown[1]}: {words[1]}"
+
+
+def _way(reference: Reference) -> str:
+    """Return which of the four ways a reference is compared with."""
     if reference.kind in {ReferenceKind.COUNTY, ReferenceKind.NATION}:
-        return (
-            f"{reference.label}{figure}: skillnaden visas mot det publicerade värdet, annars det sammanvägda; "
-            "prövningen görs mot resten, utan området självt.",
-            f"{reference.label}{english}: the difference is to the published value, else the pooled one; "
-            "the test is against the rest, without the area itself.",
-        )
+        return "whole"
     if reference.kind is ReferenceKind.TARGET:
-        return (
-            f"{reference.label}: områdets eget intervall prövas mot värdet.",
-            f"{reference.label}: the area's own interval is held against the value.",
-        )
-    if reference.figure is Figure.POOLED:
-        return (
-            f"{reference.label}{figure}: alla medlemmars täljare och nämnare summeras.",
-            f"{reference.label}{english}: the components of all members are added.",
-        )
-    return (
-        f"{reference.label}: ovägt medel av de synliga medlemmarna, plats, lägsta och högsta värde; "
-        "skillnaden får intervall men ingen bedömning när medlemmarna är flera.",
-        f"{reference.label}: unweighted mean of the visible members, place, lowest and highest; "
-        "the difference has an interval, and no verdict where the members are several.",
-    )
+        return "target"
+    return "pooled" if reference.figure is Figure.POOLED else "set"
+
+
+_HOW: dict[str, Sentence] = {
+    "whole": (
+        "skillnaden visas mot det publicerade värdet, annars det sammanvägda; prövningen görs mot resten.",
+        "the difference is to the published value, else the pooled one; the test is against the rest of it.",
+    ),
+    "target": (
+        "områdets eget intervall prövas mot värdet.",
+        "the area's own interval is held against the value.",
+    ),
+    "pooled": (
+        "alla medlemmars täljare och nämnare summeras.",
+        "the components of all members are added.",
+    ),
+    "set": (
+        "ovägt medel av de synliga medlemmarna, plats, lägst och högst; intervall men ingen bedömning mot flera.",
+        "unweighted mean of the visible members, place, lowest and highest; an interval but no verdict on several.",
+    ),
+}
 
 
 def _ranks(recipe: Recipe) -> Iterator[Sentence]:
     """Say what is ranked."""
     for ranking in recipe.rankings:
+        who = _named(list(ranking.indicators))
         yield (
-            f"Tävlingsrang inom {ranking.among} före avrundning, med antal rangordnade och delade platser: "
-            f"{_named(list(ranking.indicators))}.",
-            f"Competition rank within {ranking.among} before rounding, with number ranked and ties: "
-            f"{_named(list(ranking.indicators))}.",
+            f"Tävlingsrang inom {ranking.among} före avrundning, med antal och delade platser: {who}.",
+            f"Competition rank within {ranking.among} before rounding, with number ranked and ties: {who}.",
         )
 
 

@@ -1,4 +1,4 @@
-"""How does my municipality stand, beside those it should be compared with?"""
+"""The question how a municipality stands beside those that it should be compared with."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -158,7 +158,7 @@ def compare(
 
     Examples
     --------
-    >>> from opnajmfr.data.reference.swedish_key_figures import key_figures
+    >>> from opnajmfr.data.swedish_key_figures import key_figures
     >>> answer = compare(key_figures(), "Arboga", to=["county", "nation"])
     >>> answer.name, answer.table.height > 3
     ('Arboga', True)

@@ -1,0 +1,6 @@
+from opnajmfr.sources.reading_report import ReadingReport as ReadingReport
+from opnajmfr.sources.table_layout import TableLayout as TableLayout
+from opnajmfr.sources.table_reading import Reading as Reading
+from opnajmfr.sources.table_reading import read_frame as read_frame
+from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame
+from opnajmfr.sources.tables import read_table as read_table

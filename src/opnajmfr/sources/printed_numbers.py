@@ -14,7 +14,7 @@ _SIGNS: Final[dict[DecimalSign, str]] = {".": r"\.", ",": ","}
 
 
 def printed_number(text: pl.Expr | str, *, decimal: DecimalSign = ".") -> pl.Expr:
-    """Read numbers as they are printed.
+    r"""Read numbers as they are printed.
 
     Thousands may be divided by blanks of any kind, a minus may be a hyphen, a minus sign or a dash, and a number in
     parentheses with a minus, or in parentheses alone, is negative. Anything else is no number, such as "1,234" where
@@ -34,7 +34,7 @@ def printed_number(text: pl.Expr | str, *, decimal: DecimalSign = ".") -> pl.Exp
 
     Examples
     --------
-    >>> frame = pl.DataFrame({"cell": ["17\\u00a0433", "(-27,6)", "−5", "..", "1 23", "1.5"]})
+    >>> frame = pl.DataFrame({"cell": ["17\u00a0433", "(-27,6)", "−5", "..", "1 23", "1.5"]})
     >>> frame.select(printed_number("cell", decimal=","))["cell"].to_list()
     [17433.0, -27.6, -5.0, None, None, None]
     """

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeVar, cast, get_args
 
 from attrs import field, frozen
 
@@ -73,7 +73,9 @@ def _names(given: Iterable[str] | str) -> tuple[str, ...]:
 
 def _breakdowns(given: Mapping[str, str] | Iterable[str] | str) -> dict[str, str]:
     """Accept columns with the names that they get, or columns that keep theirs."""
-    return _texts(given) if isinstance(given, Mapping) else {name: name for name in _names(given)}
+    if isinstance(given, Mapping):
+        return _texts(cast("Mapping[str, str]", given))
+    return {name: name for name in _names(given)}
 
 
 @frozen(kw_only=True)
@@ -86,7 +88,9 @@ class TableLayout:
         Column of area codes; of names too, where the level is given.
     period
         Column of years, or the one year of all rows.
-    variable, value
+    variable
+        A long table: the column that names the variable, and the column of its cells.
+    value
         A long table: the column that names the variable, and the column of its cells.
     values
         A wide table: the variable of each column of cells.
@@ -106,7 +110,13 @@ class TableLayout:
         Columns that figures are split by beside sex, with the names that they get.
     ignored
         Columns that are not read. One that is neither used nor named here is an error.
-    sexes, levels, statuses
+    sexes
+        What the source's words mean, as {"Privacy": "suppressed"}. Where none is given, the words of the vocabulary
+        and their labels are understood.
+    levels
+        What the source's words mean, as {"Privacy": "suppressed"}. Where none is given, the words of the vocabulary
+        and their labels are understood.
+    statuses
         What the source's words mean, as {"Privacy": "suppressed"}. Where none is given, the words of the vocabulary
         and their labels are understood.
     area_codes
@@ -121,7 +131,9 @@ class TableLayout:
         Years from the printed year to the period: -1 where stocks of 31 December are printed as 1 January.
     decimal
         Decimal sign of printed numbers, "." or ",".
-    separator, encoding
+    separator
+        Of a CSV file.
+    encoding
         Of a CSV file.
     source
         Who published the figures.
@@ -194,7 +206,10 @@ class TableLayout:
         for name, given in (("holds", self.holds), ("decimal", self.decimal)):
             wanted = ("value", "amount") if name == "holds" else get_args(DecimalSign)
             if given not in wanted:
-                yield f"{name} must be one of {wanted}, got {given!r}", f"{name}={wanted[0]!r} is what there is unless said"
+                yield (
+                    f"{name} must be one of {wanted}, got {given!r}",
+                    f"leave {name} out for {wanted[0]!r}",
+                )
         taken = {c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.VARIABLE, c.AMOUNT, c.VALUE, c.STATUS, c.FLAGS}
         names = list(self.breakdowns.values())
         if len(set(names)) < len(names) or taken & set(names) or not all(names):

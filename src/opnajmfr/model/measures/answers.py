@@ -31,7 +31,9 @@ class AnswerCoding:
 
     Parameters
     ----------
-    yes, no
+    yes
+        Codes of Ja and of Nej.
+    no
         Codes of Ja and of Nej.
     partly
         Codes of answers that are neither: they count as answered and not as Ja.

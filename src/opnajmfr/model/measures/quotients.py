@@ -62,7 +62,9 @@ class Proportion(_Quotient):
 
     Parameters
     ----------
-    numerator, denominator
+    numerator
+        Names of two counts; the numerator counts some of those that the denominator counts.
+    denominator
         Names of two counts; the numerator counts some of those that the denominator counts.
     multiplier
         100 for per cent (default), 1 for a fraction.
@@ -102,7 +104,9 @@ class ShareOfUnits(Proportion):
 
     Parameters
     ----------
-    numerator, denominator
+    numerator
+        Names of two counts of units: those that fulfil, and those that answered the question.
+    denominator
         Names of two counts of units: those that fulfil, and those that answered the question.
     multiplier
         100 for per cent (default).
@@ -124,7 +128,9 @@ class Rate(_Quotient):
 
     Parameters
     ----------
-    numerator, denominator
+    numerator
+        Names of a count of events and of persons or person-years.
+    denominator
         Names of a count of events and of persons or person-years.
     per
         1 000, 10 000 or 100 000.
@@ -160,7 +166,9 @@ class Ratio(_Quotient):
 
     Parameters
     ----------
-    numerator, denominator
+    numerator
+        Names of two amounts; the numerator may be negative.
+    denominator
         Names of two amounts; the numerator may be negative.
     multiplier
         1 (default), or 100 for per cent.

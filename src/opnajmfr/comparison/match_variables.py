@@ -1,0 +1,154 @@
+"""Which variables areas are matched on, with weight, logarithm and year."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from opnajmfr.data.listing import listed
+from opnajmfr.errors import ReferenceAreaError
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.periods import year
+from opnajmfr.model.vocabulary import IndicatorKind
+from opnajmfr.spelling import closest
+
+_JUDGED: Final = (IndicatorKind.QUALITY, IndicatorKind.WELFARE)
+
+
+def _weight(value: object) -> float:
+    """Convert a weight, refused when it is no number above 0."""
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    if not (isfinite(number) and number > 0):
+        message = f"a variable's weight must be a number above 0, got {value!r}"
+        raise ReferenceAreaError(message, hint="leave a variable out instead of giving it no weight")
+    return number
+
+
+def _period(value: object) -> int | None:
+    """Convert a year; None stays the newest."""
+    return None if value is None else year(value)
+
+
+@frozen
+class MatchVariable:
+    """A variable that areas are matched on.
+
+    Parameters
+    ----------
+    indicator
+        Id or title of an indicator, as "andel-65-plus".
+    weight
+        What its squared difference is multiplied by, above 0; only the weights' relation to each other counts.
+    log
+        Whether areas are matched on its logarithm: for sizes, where twice as large is as far as half as large.
+    period
+        The year of its figures; the newest that has any where None.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If the weight is not a number above 0.
+    PeriodError
+        If the period is no year.
+
+    Examples
+    --------
+    >>> MatchVariable("folkmangd", log=True).weight
+    1.0
+    """
+
+    indicator: str
+    weight: float = field(default=1.0, converter=_weight, kw_only=True)
+    log: bool = field(default=False, kw_only=True)
+    period: int | None = field(default=None, converter=_period, kw_only=True)
+
+
+DEFAULT_VARIABLES: Final[tuple[MatchVariable, ...]] = (
+    MatchVariable("folkmangd", log=True),
+    MatchVariable("andel-65-plus"),
+    MatchVariable("andel-80-plus"),
+    MatchVariable("andel-eftergymnasial"),
+    MatchVariable("andel-ensamboende"),
+    MatchVariable("medianinkomst"),
+)
+"""Size, age, education, households and income: conditions that a municipality can hardly influence."""
+
+
+def wanted_variables(
+    catalogue: Catalogue,
+    variables: Iterable[MatchVariable | str] | MatchVariable | None = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+) -> list[tuple[MatchVariable, Indicator]]:
+    """Return the variables that areas are to be matched on, each with its indicator.
+
+    Parameters
+    ----------
+    catalogue
+        The indicators that may be matched on.
+    variables
+        Variables, or ids or titles of indicators; the six usual ones where None.
+    weights
+        Weights by id or title of an indicator, in place of those of the variables.
+
+    Returns
+    -------
+    list of tuple
+        Variable and indicator, in order.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If no indicator has such an id or title.
+    ReferenceAreaError
+        If there is no variable, one is named twice, one says how good a service is, or a weight is for none of
+        them.
+    """
+    chosen = _chosen(catalogue, variables)
+    given = {catalogue[name].id: (name, weight) for name, weight in (weights or {}).items()}
+    stray = [name for own, (name, _) in given.items() if own not in {one.id for _, one in chosen}]
+    if stray:
+        words = [word for _, one in chosen for word in (one.id, one.title)]
+        message = f"weights name {stray[0]!r}, which is none of the variables {listed([one.id for _, one in chosen])}"
+        raise ReferenceAreaError(message, hint=closest(stray[0], words) or "add it to the variables")
+    return [
+        (evolve(variable, weight=given[one.id][1]) if one.id in given else variable, one) for variable, one in chosen
+    ]
+
+
+def _chosen(
+    catalogue: Catalogue, variables: Iterable[MatchVariable | str] | MatchVariable | None
+) -> Sequence[tuple[MatchVariable, Indicator]]:
+    """Look the variables up, and refuse what cannot be matched on."""
+    if variables is None:
+        absent = [one.indicator for one in DEFAULT_VARIABLES if one.indicator not in catalogue]
+        if absent:
+            message = (
+                f"the dataset has no indicator {absent[0]!r}, which areas are matched on unless variables are named"
+            )
+            raise ReferenceAreaError(message, hint="name variables=[…], or leave data out for Sweden's key figures")
+        variables = DEFAULT_VARIABLES
+    given = [variables] if isinstance(variables, str | MatchVariable) else list(variables)
+    wanted = [one if isinstance(one, MatchVariable) else MatchVariable(one) for one in given]
+    if not wanted:
+        message = "no variable was given to match on"
+        raise ReferenceAreaError(message, hint="as variables=['folkmangd', 'andel-65-plus'], or leave it out")
+    chosen = [(one, catalogue[one.indicator]) for one in wanted]
+    ids = [one.id for _, one in chosen]
+    repeated = sorted({own for own in ids if ids.count(own) > 1})
+    if repeated:
+        message = f"the variables name {listed(repeated)} more than once"
+        raise ReferenceAreaError(message, hint="name each variable once; weight=2 makes it count twice")
+    for _, one in chosen:
+        _refuse_judged(one)
+    return chosen
+
+
+def _refuse_judged(one: Indicator) -> None:
+    """Refuse to match on what says how good a service is."""
+    if one.kind in _JUDGED or one.has_direction:
+        kind = f"a {one.kind.english}" if one.kind in _JUDGED else f"judged ({one.direction.english})"
+        message = f"{one.id!r} is {kind}: areas with equal results are not peers, or no difference could be found"
+        raise ReferenceAreaError(message, hint="match on key figures, which describe conditions")
