@@ -1,4 +1,11 @@
 from opnajmfr import stats as stats
+from opnajmfr.comparison.match_variables import MatchVariable as MatchVariable
+from opnajmfr.comparison.nearest import all_nearest_peers as all_nearest_peers
+from opnajmfr.comparison.nearest import nearest_peers as nearest_peers
+from opnajmfr.comparison.peer_sets import Peers as Peers
+from opnajmfr.comparison.peer_sets import given as given
+from opnajmfr.comparison.peer_sets import peers as peers
+from opnajmfr.comparison.peer_sets import published_peers as published_peers
 from opnajmfr.comparison.references import BoundReference as BoundReference
 from opnajmfr.comparison.references import target as target
 from opnajmfr.data.areas import Areas as Areas

@@ -43,6 +43,7 @@ EXPLANATION: Final = pl.Schema(
     }
 )
 """Columns that say why an area is a peer: one row a peer and variable."""
+_SUBJECT: Final = "variables to match on"
 _PREFERRED: Final = (Figure.OWN, Figure.REPORTED, Figure.POOLED)
 
 
@@ -154,28 +155,29 @@ class Matched:
         numbers = [pl.col(_matched(place)).alias(f"{prefix}_{place}") for place in range(len(self.variables))]
         return rows.select(pl.col(CODE).alias(key), *numbers)
 
-    def explanation(self, focus: str, distances: pl.DataFrame) -> pl.DataFrame:
+    def explanation(self, focus: str, peers: pl.DataFrame) -> pl.DataFrame:
         """Return each peer's figures beside those of the focus.
 
         Parameters
         ----------
         focus
             Code of the area that the peers are for.
-        distances
-            Columns peer and distance, the peers in order; distance null where it was not measured here.
+        peers
+            Columns peer, name and distance, the peers in order; distance null where it was not measured here.
 
         Returns
         -------
         polars.DataFrame
             The columns of `EXPLANATION`: peers in order, and for each the variables in order.
         """
+        if not self.variables:
+            return EXPLANATION.to_frame()
         mine = self.table.filter(pl.col(CODE) == focus)
-        peers = distances.with_row_index("place").join(
-            self.table, left_on=PEER, right_on=CODE, how="left", maintain_order="left"
+        theirs = peers.with_row_index("place").join(
+            self.table.drop(NAME), left_on=PEER, right_on=CODE, how="left", maintain_order="left"
         )
-        measured = pl.col(DISTANCE).is_not_null()
-        parts = [
-            peers.select(
+        rows = [
+            theirs.select(
                 "place",
                 pl.lit(place).alias("order"),
                 PEER,
@@ -183,27 +185,30 @@ class Matched:
                 pl.lit(one.indicator.id).alias(c.INDICATOR),
                 pl.lit(one.indicator.title).alias("title"),
                 pl.lit(one.period, pl.Int32).alias(c.PERIOD),
-                pl.lit(mine[_value(place)].item(), pl.Float64).alias("focus_value"),
+                pl.lit(_only(mine[_value(place)]), pl.Float64).alias("focus_value"),
                 pl.col(_value(place)).alias("peer_value"),
-                (
-                    (pl.col(_matched(place)) - pl.lit(mine[_matched(place)].item(), pl.Float64))
-                    / (one.standard_deviation or None)
-                ).alias("standard_deviations"),
+                (pl.col(_matched(place)) - pl.lit(_only(mine[_matched(place)]), pl.Float64))
+                .truediv(pl.lit(one.standard_deviation or None, pl.Float64))
+                .alias("standard_deviations"),
                 pl.lit(one.weight).alias("weight"),
                 DISTANCE,
             )
             for place, one in enumerate(self.variables)
         ]
-        if not parts:
-            return EXPLANATION.to_frame()
         square = pl.col("weight") * pl.col("standard_deviations").pow(2)
         whole = square.sum().over(PEER)
+        is_measured = pl.col(DISTANCE).is_not_null() & (whole > 0)
         return (
-            pl.concat(parts)
-            .with_columns(pl.when(measured & (whole > 0)).then(square / whole).alias("share_of_distance"))
+            pl.concat(rows)
+            .with_columns(pl.when(is_measured).then(square / whole).alias("share_of_distance"))
             .sort("place", "order")
             .select(EXPLANATION.names())
         )
+
+
+def _only(figures: pl.Series) -> float | None:
+    """Return the one figure of an area, or None where the area is not there."""
+    return figures[0] if figures.len() else None
 
 
 def _value(place: int) -> str:
@@ -334,7 +339,7 @@ def _figures(data: Dataset, indicators: Sequence[Indicator], *, level: Level, se
     )
     found = computed(request)
     if not found.broken.is_empty:
-        raise FailedRowsError("variables to match on", found.broken, hint="correct the rows above")
+        raise FailedRowsError(_SUBJECT, found.broken, hint="correct the rows above")
     whole = [pl.col(name) == c.TOTAL for name in data.observations.breakdowns]
     order = {str(figure): place for place, figure in enumerate(_PREFERRED)}
     return (

@@ -33,6 +33,7 @@ def nearest_peers(
     exclude: Iterable[str] = (),
     data: Dataset | None = None,
     sex: Sex | str = Sex.T,
+    label: str | None = None,
 ) -> Peers:
     """Return the areas whose conditions are most like those of an area (liknande kommuner).
 
@@ -59,6 +60,9 @@ def nearest_peers(
         Areas and key figures; Sweden's where None.
     sex
         The sex that figures are for.
+    label
+        Name that tables print, as "7 närmaste kommuner 2018–2019" where None. Two sets of peers in one comparison
+        need a name each.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def nearest_peers(
     --------
     >>> arboga = nearest_peers("Arboga", k=3)
     >>> arboga.names, arboga.years
-    (('Kungsör', 'Köping', 'Sala'), (2018, 2019))
+    (('Sunne', 'Lycksele', 'Mönsterås'), (2018, 2019))
     """
     source = key_figures() if data is None else data
     code = newest_code(source.areas, focus)
@@ -105,17 +109,18 @@ def nearest_peers(
     pool = _pool(search, excluded)
     n_candidates = len(pool.candidates) - (code in pool.candidates)
     _check_k(k, n_candidates, level)
-    distances = search.pairs([code], pool.candidates).head(k).drop(FOCUS)
+    nearest = search.pairs([code], pool.candidates).head(k)
+    rows = nearest.with_columns(pl.Series(NAME, [source.areas.name(peer) for peer in nearest[PEER]], pl.String))
     years = tuple(sorted({one.period for one in search.variables}))
     return Peers(
         focus=code,
-        members=tuple(distances[PEER]),
-        label=_label(k, level, years),
+        members=tuple(nearest[PEER]),
+        label=label or _label(k, level, years),
         source=source.observations.source,
         years=years,
         level=level,
         areas=source.areas,
-        explanation=search.explanation(code, distances),
+        explanation=search.explanation(code, rows),
         variables=search.variables,
         left_out=pool.left_out.filter(pl.col(c.AREA) != code),
         n_candidates=n_candidates,
@@ -131,6 +136,7 @@ def all_nearest_peers(
     data: Dataset | None = None,
     level: Level | str = Level.MUNICIPALITY,
     sex: Sex | str = Sex.T,
+    label: str | None = None,
 ) -> Grouping:
     """Return the nearest peers of every area of a level at once, as `nearest_peers` finds them for one.
 
@@ -150,6 +156,9 @@ def all_nearest_peers(
         The level of the areas.
     sex
         The sex that figures are for.
+    label
+        Name that tables print, as "7 närmaste kommuner 2018–2019" where None. Two sets of peers in one comparison
+        need a name each.
 
     Returns
     -------
@@ -166,20 +175,19 @@ def all_nearest_peers(
     --------
     >>> everyone = all_nearest_peers(k=3)
     >>> len(everyone.groups), everyone.members("1984")
-    (290, ['1960', '1981', '1983'])
+    (290, ['0861', '1766', '2481'])
     """
     source = key_figures() if data is None else data
     at = term(Level, level)
     search = _search(source, variables, weights, level=at, sex=term(Sex, sex))
     pool = _pool(search, _excluded(source, exclude, at))
     complete = search.table.filter(search.complete)[CODE].to_list()
-    n_fewest = len(pool.candidates) - any(code in pool.candidates for code in complete)
-    _check_k(k, n_fewest, at)
+    _check_k(k, len(pool.candidates) - 1, at)
     pairs = search.pairs(complete, pool.candidates).group_by(FOCUS, maintain_order=True).head(k)
     years = tuple(sorted({one.period for one in search.variables}))
     return Grouping.from_table(
         pairs.select(pl.col(FOCUS).alias(GROUP), pl.col(PEER).alias(MEMBER), FOCUS),
-        name=_label(k, at, years),
+        name=label or _label(k, at, years),
         source=source.observations.source,
         data_year=years[0] if len(years) == 1 else None,
         titles=dict(search.table.select(CODE, NAME).iter_rows()),
@@ -209,6 +217,9 @@ def _search(
         ids = listed([repr(one.id) for one in found.without_figures])
         message = f"no {level.english} has a figure of {ids} for {sex.english}, so peers cannot be found by it"
         raise MissingComponentError(message, hint="name other variables=[…]")
+    if found.table.height == 1:
+        message = f"the hierarchy {data.areas.hierarchy!r} has one {level.english} only, so it has no peers"
+        raise ReferenceAreaError(message, hint="ask for the peers of an area below it")
     alike = [one for one in found.variables if one.standard_deviation == 0]
     if alike:
         ids = listed([f"{one.indicator.id!r} in {one.period}" for one in alike])
@@ -238,12 +249,15 @@ def _pool(search: Matched, excluded: set[str]) -> _Pool:
     )
     return _Pool(
         candidates=search.table.filter(~is_excluded & search.complete)[CODE].to_list(),
-        left_out=left_out.cast(dict(LEFT_OUT)),
+        left_out=left_out.cast(LEFT_OUT),
     )
 
 
 def _check_k(k: int, n_candidates: int, level: Level) -> None:
     """Refuse a number of peers that there are not."""
+    if n_candidates < 1:
+        message = f"no other {level.english} has every figure and may be a peer"
+        raise ReferenceAreaError(message, hint="exclude fewer, or name variables=[…] that more areas have")
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= n_candidates:  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"k must be a whole number from 1 to {n_candidates}, got {k!r}"
         raise ReferenceAreaError(message, hint=f"{n_candidates} {plural(level, 'en')} have every figure")

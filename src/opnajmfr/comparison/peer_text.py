@@ -129,6 +129,8 @@ def peer_text(
     words = _WORDS[language]
     focus, *members = names
     label, source = heading
+    if language == "en" and n_candidates is not None:
+        label = f"{len(members)} nearest {plural(level, language)}"
     lines = [f"{names[focus]} ({focus}). {words['peers']}: {label}"]
     if n_candidates is not None:
         weights = words["equal" if len({one.weight for one in variables}) == 1 else "weighted"]

@@ -24,8 +24,8 @@ def against_set(
 
     reference_value is the unweighted mean of the visible members; the area itself counts among them only where
     it is a member (its own group), never among its peers. Place 1 is the best of the members and the area; there
-    is no place without a direction, nor for a yes or no. The limits allow for chance in each figure, not for true differences among
-    the members, so the verdict is withheld unless the set is a single area.
+    is no place without a direction, nor for a yes or no. The limits allow for chance in each figure, not for true
+    differences among the members, so the verdict is withheld unless the set is a single area.
 
     Parameters
     ----------

@@ -84,7 +84,8 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: S
     header
         Names of the columns.
     rows
-        Cells, as many in each row as the header has.
+        Cells, as many in each row as the header has; a row of a single cell is a line of its own, with a blank line
+        before it unless it is the first.
     right
         Places of the columns that stand to the right, from 0.
 
@@ -100,12 +101,20 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: S
     ------  ---
     Arboga  5,0
     """
-    widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
-    lines = [header, ["-" * width for width in widths], *rows]
-    return "\n".join(
-        GAP.join(
-            cell.rjust(width) if place in right else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
+    full = [row for row in rows if len(row) == len(header)]
+    widths = [max(len(cell) for cell in column) for column in zip(header, *full, strict=True)]
+    lines = [_line(header, widths, right), _line(["-" * width for width in widths], widths, right)]
+    for place, row in enumerate(rows):
+        if len(row) == len(header):
+            lines.append(_line(row, widths, right))
+        else:
+            lines += [*([""] if place else []), *row]
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
+    """Return one line of a table."""
+    return GAP.join(
+        cell.rjust(width) if place in right else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ).rstrip()

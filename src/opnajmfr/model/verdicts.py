@@ -48,8 +48,8 @@ class Reason(Labelled):
     )
     KEY_FIGURE = (
         "key_figure",
-        "Ett nyckeltal beskriver förutsättningar; det finns inget bättre eller sämre.",
-        "A key figure describes conditions; there is no better or worse.",
+        "Ett nyckeltal beskriver förutsättningar: det får inget intervall och är varken bättre eller sämre.",
+        "A key figure describes conditions: it has no interval and is neither better nor worse.",
     )
     NO_SPREAD = (
         "no_spread",

@@ -36,8 +36,8 @@ class ComparisonAnswer:
         Its name.
     table
         One row an indicator: indicator, title, unit, period, value, status, lower, upper, n (the denominator), and
-        for each reference value, place, n_placed, difference, limits, verdict and reason, named with the
-        reference's label.
+        for each reference value, lowest, highest, place, n_placed, difference, its limits, verdict and reason,
+        named with the reference's label.
     frame
         The same as a tidy frame: one row an indicator and reference.
     results
@@ -235,7 +235,18 @@ def _table(results: Results, frame: pl.DataFrame) -> pl.DataFrame:
     )
     plain = frame.with_columns(pl.col(c.INDICATOR).cast(pl.String))
     for label in plain[d.REFERENCE].unique(maintain_order=True):
-        columns = (d.REFERENCE_VALUE, d.PLACE, d.N_PLACED, d.DIFFERENCE, c.LOWER, c.UPPER, d.VERDICT, d.REASON)
+        columns = (
+            d.REFERENCE_VALUE,
+            d.REFERENCE_LOWEST,
+            d.REFERENCE_HIGHEST,
+            d.PLACE,
+            d.N_PLACED,
+            d.DIFFERENCE,
+            c.LOWER,
+            c.UPPER,
+            d.VERDICT,
+            d.REASON,
+        )
         of_reference = plain.filter(pl.col(d.REFERENCE) == label).select(
             *key, *(pl.col(name).alias(f"{label}: {name.removeprefix('reference_')}") for name in columns)
         )

@@ -1,4 +1,4 @@
-"""A comparison as people read it: one table, and below it why a cell has no verdict."""
+"""A comparison as people read it: each indicator with its references below it, and why a verdict is missing."""
 
 import polars as pl
 
@@ -6,29 +6,32 @@ from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.printing import number, text_table, value_text
 from opnajmfr.data.results import Results
-from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Flag, Language, Sex
 
-WIDEST_TITLE = 44
-"""Longer titles are cut, with an ellipsis."""
-_WORDS = {
-    "indicator": ("Indikator", "Indicator"),
-    "year": ("År", "Year"),
-    "own": ("Eget", "Own"),
-    "place": ("Plats", "Place"),
-    "verdict": ("Bedömning", "Verdict"),
-    "n": ("Nämnare", "Denominator"),
-    "of": ("av", "of"),
-    "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
-    "without": ("Utan uppgifter i datamängden: ", "Without any data: "),
-    "difference": ("skillnad", "difference"),
+_HEADINGS = {
+    "sv": ("", "Värde", "{confidence}", "Plats", "Lägst–högst", "Skillnad", "{confidence}", "Bedömning"),
+    "en": ("", "Value", "{confidence}", "Place", "Lowest–highest", "Difference", "{confidence}", "Verdict"),
 }
+_WORDS = {
+    "of": ("av", "of"),
+    "n": ("nämnare", "denominator"),
+    "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
+    "without": ("Utan uppgifter i datamängden", "Without any data"),
+    "source": ("Källa", "Source"),
+    "county": ("Länet", "County"),
+    "nation": ("Riket", "Nation"),
+}
+_RIGHT = range(1, 7)
+
+Row = dict[str, object]
 
 
 def _word(name: str, language: Language) -> str:
-    """Return a heading."""
+    """Return a word of the table."""
     return _WORDS[name][0 if language == "sv" else 1]
 
 
@@ -53,73 +56,72 @@ def comparison_text(
     Returns
     -------
     str
-        A title, a table, and numbered notes.
+        A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
-    labels = frame[d.REFERENCE].unique(maintain_order=True).to_list()
-    header = [_word("indicator", language), _word("year", language), _word("own", language)]
-    shows_limits = table[c.LOWER].is_not_null().any()
-    if shows_limits:
-        header.append(f"{results.recipe.confidence or 0:.0%}".replace("%", " %"))
-    placed = {label for label in labels if table[f"{label}: {d.PLACE}"].is_not_null().any()}
-    for label in labels:
-        header += [_short(label, frame, language)]
-        header += [_word("place", language)] if label in placed else []
-        header += [_word("difference", language), ""]
-    header.append(_word("n", language))
-    rows = [
-        _row(row, labels, placed, results.catalogue, notes, shows_limits=shows_limits, language=language)
-        for row in table.iter_rows(named=True)
-    ]
-    right = [place for place, word in enumerate(header) if place >= 2 and word]  # noqa: PLR2004 - title and year
-    sex = str(table[c.SEX][0])
-    about = "" if sex == str(Sex.T) else f", {Sex(sex).label(language)}"
-    lines = [f"{name}{about}", "", text_table(header, rows, right=right)]
+    confidence = f"{results.recipe.confidence or 0:.3g}".replace(".", "," if language == "sv" else ".")
+    rows: list[list[str]] = []
+    for own in table.iter_rows(named=True):
+        one = results.catalogue[str(own[c.INDICATOR])]
+        rows += [[_title(one, own, language)], _own(name, one, own, language)]
+        mine = frame.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id)
+        rows += [_reference(one, row, notes, language) for row in mine.iter_rows(named=True)]
+    header = [word.format(confidence=confidence) for word in _HEADINGS[language]]
+    header, rows = _without_empty_columns(header, rows)
+    lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
-        lines += ["", _word("notes", language), *(f"  [{number_}] {note}" for note, number_ in notes.items())]
-    flags = sorted({flag for row in table[c.FLAGS].to_list() for flag in row})
+        lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
+    flags = sorted({flag for flags in table[c.FLAGS].to_list() for flag in flags})
     lines += [f"* {Flag(flag).label(language)}" for flag in flags]
     if results.without_data:
-        lines.append(_word("without", language) + ", ".join(results.without_data))
+        lines.append(f"{_word('without', language)}: {', '.join(results.without_data)}")
     if results.vintage:
-        lines.append(f"{ {'sv': 'Källa', 'en': 'Source'}[language] }: {results.vintage}")
+        lines.append(f"{_word('source', language)}: {results.vintage}")
     return "\n".join(lines)
 
 
-def _row(
-    row: dict[str, object],
-    labels: list[str],
-    placed: set[str],
-    catalogue: Catalogue,
-    notes: dict[str, int],
-    *,
-    shows_limits: bool,
-    language: Language,
-) -> list[str]:
-    """Return the cells of one indicator."""
-    one = catalogue[str(row[c.INDICATOR])]
-    digits = one.digits
+def _title(one: Indicator, own: Row, language: Language) -> str:
+    """Return the line above an indicator's figures."""
+    sex = "" if own[c.SEX] == str(Sex.T) else f", {Sex(str(own[c.SEX])).label(language)}"
+    return f"{one.name(language)}, {own[c.PERIOD]}{sex}"
 
-    def shown(value: object, *, signed: bool = False) -> str:
-        return "" if value is None else number(float(str(value)), digits, language=language, signed=signed)
 
-    title = one.name(language)
-    title = title if len(title) <= WIDEST_TITLE else title[: WIDEST_TITLE - 1].rstrip() + "…"
-    own = row[c.CATEGORY] or value_text(
-        one, _number(row[c.VALUE]), str(row[c.STATUS]), figure=str(row[c.FIGURE]), language=language
+def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
+    """Return the cells of the area itself."""
+    shown = own[c.CATEGORY] or value_text(
+        one, _float(own[c.VALUE]), str(own[c.STATUS]), figure=str(own[c.FIGURE]), language=language
     )
-    cells = [title, str(row[c.PERIOD]), f"{own}{'*' if row[c.FLAGS] else ''}"]
-    if shows_limits:
-        cells.append(f"{shown(row[c.LOWER])}–{shown(row[c.UPPER])}" if row[c.LOWER] is not None else "")
-    for label in labels:
-        cells.append(shown(row[f"{label}: value"]))
-        if label in placed:
-            place, many = row[f"{label}: {d.PLACE}"], row[f"{label}: {d.N_PLACED}"]
-            cells.append("" if place is None else f"{place} {_word('of', language)} {many}")
-        cells.append(shown(row[f"{label}: {d.DIFFERENCE}"], signed=True))
-        cells.append(_verdict(row[f"{label}: {d.VERDICT}"], row[f"{label}: {d.REASON}"], notes, language))
-    cells.append("" if row["n"] is None else number(float(str(row["n"])), 0, language=language))
-    return cells
+    flagged = "*" if own[c.FLAGS] else ""
+    counted = own["n"] is not None and not isinstance(one.measure, ShareOfMunicipalities)
+    size = f" ({_word('n', language)} {_size(_float(own['n']), language)})" if counted else ""
+    limits = _limits(one, own[c.LOWER], own[c.UPPER], language, signed=False)
+    return [f"  {name}{size}", f"{shown}{flagged}", limits, "", "", "", "", ""]
+
+
+def _reference(one: Indicator, row: Row, notes: dict[str, int], language: Language) -> list[str]:
+    """Return the cells of one reference."""
+    kind = ReferenceKind(str(row[d.REFERENCE_KIND]))
+    label = _word(str(kind), language) if str(kind) in _WORDS else str(row[d.REFERENCE])
+    place = "" if row[d.PLACE] is None else f"{row[d.PLACE]} {_word('of', language)} {row[d.N_PLACED]}"
+    difference = number(_float(row[d.DIFFERENCE]), one.digits, language=language, signed=True)
+    return [
+        f"  {label}",
+        number(_float(row[d.REFERENCE_VALUE]), one.digits, language=language),
+        "",
+        place,
+        _limits(one, row[d.REFERENCE_LOWEST], row[d.REFERENCE_HIGHEST], language, signed=False),
+        difference,
+        _limits(one, row[c.LOWER], row[c.UPPER], language, signed=True),
+        _verdict(row[d.VERDICT], row[d.REASON], notes, language),
+    ]
+
+
+def _limits(one: Indicator, lower: object, upper: object, language: Language, *, signed: bool) -> str:
+    """Return two limits, or nothing."""
+    if lower is None or upper is None:
+        return ""
+    low, high = (number(_float(one_), one.digits, language=language, signed=signed) for one_ in (lower, upper))
+    return f"[{low}; {high}]" if signed else f"{low}–{high}"
 
 
 def _verdict(verdict: object, reason: object, notes: dict[str, int], language: Language) -> str:
@@ -131,14 +133,21 @@ def _verdict(verdict: object, reason: object, notes: dict[str, int], language: L
     return f"{word} [{notes.setdefault(note, len(notes) + 1)}]".strip()
 
 
-def _number(value: object) -> float | None:
+def _size(size: float | None, language: Language) -> str:
+    """Return a denominator, with a decimal where it has one."""
+    whole = size is not None and size == int(size)
+    return number(size, 0 if whole else 1, language=language)
+
+
+def _float(value: object) -> float | None:
     """Return a cell as a number."""
     return None if value is None else float(str(value))
 
 
-def _short(label: str, frame: pl.DataFrame, language: Language) -> str:
-    """Return a reference's heading: its label, English for county and nation where asked for."""
-    kind = ReferenceKind(str(frame.filter(pl.col(d.REFERENCE) == label)[d.REFERENCE_KIND][0]))
-    if language == "en" and kind in {ReferenceKind.COUNTY, ReferenceKind.NATION}:
-        return {ReferenceKind.COUNTY: "County", ReferenceKind.NATION: "Nation"}[kind]
-    return label
+def _without_empty_columns(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Leave out columns that no row fills, but never the first or the last."""
+    full = [row for row in rows if len(row) == len(header)]
+    last = len(header) - 1
+    kept = [place for place in range(len(header)) if place in {0, last} or any(row[place] for row in full)]
+    narrowed = [[row[place] for place in kept] if len(row) == len(header) else row for row in rows]
+    return [header[place] for place in kept], narrowed

@@ -32,7 +32,7 @@ def by_sex(data: Dataset, area: str, *, language: Language = "sv") -> str:
     Returns
     -------
     str
-        One line an indicator of its newest period; a figure that is missing or does not add says why.
+        One line an indicator and sex of its newest period; a figure that is missing or does not add says why.
 
     Raises
     ------
@@ -47,21 +47,23 @@ def by_sex(data: Dataset, area: str, *, language: Language = "sv") -> str:
     lines: list[list[str]] = []
     not_added: list[str] = []
     for one in (one for one in results.catalogue if one.id in newest):
-        rows = [cells.get((one.id, place, str(sex))) for place in places for sex in Sex]
-        if any(row is not None and row[c.STATUS] == Status.NOT_AGGREGABLE for row in rows):
-            not_added.append(one.name(language))
-        lines.append([one.name(language), str(newest[one.id]), *(_shown(one, row, language) for row in rows)])
+        for sex in Sex:
+            rows = [cells.get((one.id, place, str(sex))) for place in places]
+            if all(row is None for row in rows):
+                continue
+            if sex is Sex.T and any(row is not None and row[c.STATUS] == Status.NOT_AGGREGABLE for row in rows):
+                not_added.append(one.name(language))
+            head = [one.name(language), str(newest[one.id])] if sex is Sex.T else [f"  {sex.label(language)}", ""]
+            lines.append([*head, *(_shown(one, row, language) for row in rows)])
     words = _HEADINGS[language]
-    header = list(words[:2])
-    for place in places:
-        header += [f"{data.areas.name(place)} {words[2]}", words[3], words[4]]
+    header = [*words[:2], *(data.areas.name(place) for place in places)]
     table = text_table(header, lines, right=range(2, len(header)))
-    return f"{table}\n– {words[5]}: {', '.join(not_added)}." if not_added else table
+    return f"{table}\n– {words[2]}: {', '.join(not_added)}." if not_added else table
 
 
 _HEADINGS = {
-    "sv": ("Nyckeltal", "År", "alla", "kvinnor", "män", "räknas inte samman till län och rike"),
-    "en": ("Key figure", "Year", "all", "women", "men", "is not rolled up to county and nation"),
+    "sv": ("Nyckeltal", "År", "räknas inte samman till län och rike"),
+    "en": ("Key figure", "Year", "is not rolled up to county and nation"),
 }
 
 

@@ -1,5 +1,6 @@
 """From printed cells to a number or a reason why there is none; every cell is counted."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,7 @@ NUMBER: Final = "number"
 ORIGIN: Final = "origin"
 _MARKED: Final = "marked"
 _RULE: Final = "cell is a number or a known mark"
+DOUBLED: Final = "one cell for each area, level, period, sex, breakdown and variable"
 _WITH_VALUE: Final = [str(status) for status in Status if status.has_value]
 _ORIGINS: Final[tuple[Origin, ...]] = ("number", "mark", "word", "empty")
 
@@ -130,6 +132,24 @@ def _ways_out(unknown: pl.DataFrame, layout: TableLayout) -> dict[str, str]:
         f"MissingCodes(codes={{{text!r}: …}}, first={editions[0]}, last={editions[-1]})"
         for text, editions, is_number in texts.iter_rows()
     }
+
+
+def check_doubled(cells: pl.DataFrame, key: Sequence[str], unread: Unread) -> None:
+    """Gather cells that have the key of another cell.
+
+    Parameters
+    ----------
+    cells
+        The cells.
+    key
+        Columns that tell two cells apart; a cell whose key could not be read is left out.
+    unread
+        Gathers them.
+    """
+    known = cells.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in key))
+    doubled = known.filter(known.select(key).is_duplicated())
+    printed = pl.concat_str([pl.format(f"{name}={{}}", pl.col(name)) for name in key], separator=", ")
+    unread.add(DOUBLED, doubled.select(ROW, COLUMN, printed.alias(PRINTED)), faults={})
 
 
 def counted(cells: pl.DataFrame) -> tuple[CellCount, ...]:

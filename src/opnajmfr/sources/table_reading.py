@@ -11,7 +11,7 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.errors import TableError
 from opnajmfr.model.vocabulary import Status
 from opnajmfr.sources.reading_report import ReadingReport
-from opnajmfr.sources.table_cells import NUMBER, ORIGIN, cells_of, counted, read_cells
+from opnajmfr.sources.table_cells import NUMBER, ORIGIN, cells_of, check_doubled, counted, read_cells
 from opnajmfr.sources.table_files import declared_columns
 from opnajmfr.sources.table_layout import TableLayout
 from opnajmfr.sources.table_words import keys_of
@@ -84,6 +84,7 @@ def read_frame(
     unread = Unread(subject, frame.height)
     keys = keys_of(used, layout, areas, unread)
     cells = read_cells(cells_of(used, keys, layout), layout, unread)
+    check_doubled(cells, [c.AREA, c.LEVEL, c.PERIOD, c.SEX, *layout.breakdowns.values(), c.VARIABLE], unread)
     unread.refuse()
     tidy = cells.select(
         c.AREA,
