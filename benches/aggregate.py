@@ -23,7 +23,7 @@ MOST = 1.5
 def tidy() -> pl.DataFrame:
     """Return shuffled components of every municipality and year."""
     rng = np.random.default_rng(2026)
-    areas = pl.DataFrame({"area": oj.sweden().members([LAST], division="start_of_year", level="municipality")["area"]})
+    areas = pl.DataFrame({"area": oj.sweden().members([LAST], division=oj.Division.START_OF_YEAR, level="municipality")["area"]})
     variables = pl.DataFrame({"variable": [f"{part}{k:03d}" for k in range(N_RATIOS) for part in ("n", "d")]})
     periods = pl.DataFrame({"period": pl.int_range(FIRST, LAST + 1, dtype=pl.Int32, eager=True)})
     frame = variables.join(areas, how="cross").join(periods, how="cross")
@@ -45,7 +45,7 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
             "role": ["n", "d"] * N_RATIOS,
         }
     )
-    counties = oj.sweden().members(range(FIRST, LAST + 1), division="start_of_year", level="municipality")
+    counties = oj.sweden().members(range(FIRST, LAST + 1), division=oj.Division.START_OF_YEAR, level="municipality")
     rows = frame.lazy().join(roles, on="variable")
     key = ["indicator", "area", "period", "sex"]
     above = rows.filter(pl.col("role") == "n").select(*key, n="amount", why_n=pl.col("status").cast(pl.String))

@@ -1,4 +1,4 @@
-"""The table of agreement: do figures recomputed from printed ones equal those printed beside them?
+"""Print the table of agreement: how many figures recomputed from printed ones equal those printed beside them.
 
 Reads the printed results of "Öppna jämförelser: Vård och omsorg om äldre" 2012-2014 in `../shared/data`, or where
 OPNAJMFR_SHARED says. Three things were printed beside the values of 2014: the rank of each municipality, the median of

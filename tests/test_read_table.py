@@ -240,7 +240,7 @@ def test_amounts_are_components_to_the_last_decimal() -> None:
     assert rows.select("amount", "value").row(0) == (Decimal("12345678901234567.123456789"), None)
     rounded = read_frame(frame.with_columns(a=pl.lit("0.1234567891")), layout(holds="amount"), areas=sweden())
     assert rounded.report.n_rounded == 1
-    assert "1 amounts were rounded" in rounded.report.text("en")
+    assert "amounts rounded to nine decimals: 1" in rounded.report.text("en")
 
 
 def test_a_published_variable_without_an_indicator_becomes_a_plain_one() -> None:
@@ -402,6 +402,7 @@ def test_what_is_no_finite_number_is_refused(number: float) -> None:
     [
         ({"values": {}}, "cells must be given as variable and value, or as values"),
         ({"variable": "v", "value": "x"}, "cells must be given"),
+        ({"values": {"a": ""}}, "values must name the variable of each column"),
         ({"values": {}, "value": "x"}, "names the one variable of a single column"),
         ({"level": "nivå"}, r"level='nivå' is a column and at='municipality'"),
         ({"at": "komun"}, r"at: 'komun'(.|\n)*did you mean"),
@@ -453,14 +454,14 @@ def test_the_report_tells_what_became_of_the_cells_in_both_languages() -> None:
     described = layout(status="s", statuses={"": "observed", "P": "suppressed"}, missing_codes=OF_2014, ignored="n")
     report = read_frame(frame, described, areas=sweden()).report
     assert report.text("en").splitlines() == [
-        "6 cells were read from 6 rows",
+        "cells read: 6 (rows: 6)",
         "- observed: 2",
         "- missing: 2 (empty cell: 2)",
         "- too uncertain: 1 (“..” 2014: 1)",
         "- suppressed: 1 (“P”: 1)",
-        "1 numbers were removed, because their status says that they are not to be shown: suppressed 1",
-        "2 cells were said to hold a figure but were empty; they became “missing”",
+        "numbers removed, because their status hides them: 1 (suppressed 1)",
+        "empty cells whose status says that there is a figure; they became “missing”: 2",
         "columns that were not read: n",
     ]
-    assert report.text().splitlines()[:2] == ["6 celler lästes från 6 rader", "- uppgift: 2"]
+    assert report.text().splitlines()[:2] == ["lästa celler: 6 (rader: 6)", "- uppgift: 2"]
     assert dataset_from_frame(frame, described).reading_report == report.text("sv")

@@ -79,27 +79,38 @@ def demonstration(area: str, *, language: Language = "sv") -> Iterator[str]:
     name = data.areas.name(code)
     published = peers(code, published=OVERALL)
     nearest = nearest_peers(code)
-    yield _heading(
-        {"sv": f"1. {name}: riktiga nyckeltal från SCB", "en": f"1. {name}: real key figures from SCB"}[language]
-    )
+    titles = [title.format(name=name) for title in _TITLES[language]]
+    yield _heading(titles[0])
     yield by_sex(data, code, language=language)
-    for number, (found, words) in enumerate(((published, _PUBLISHED), (nearest, _NEAREST)), start=2):
-        yield _heading(f"{number}. {words[language].format(name=name)}")
+    for title, found in zip(titles[1:3], (published, nearest), strict=True):
+        yield _heading(title)
         yield found.text(language)
-        yield ""
-        yield compare(data, code, to=[found]).text(language)
+    yield _heading(titles[3])
+    yield compare(data, code, to=[published, nearest]).text(language)
     yield from _invented(language)
 
 
-_PUBLISHED = {"sv": "{name} och dess publicerade liknande kommuner", "en": "{name} and its published peers"}
-_NEAREST = {"sv": "{name} och de kommuner som liknar den mest", "en": "{name} and the municipalities most like it"}
+_TITLES = {
+    "sv": (
+        "1. {name}, länet och riket: riktiga nyckeltal",
+        "2. Publicerade liknande kommuner för {name}",
+        "3. De kommuner som liknar {name} mest",
+        "4. {name} bredvid båda",
+    ),
+    "en": (
+        "1. {name}, its county and the nation: real key figures",
+        "2. Published peers of {name}",
+        "3. The municipalities most like {name}",
+        "4. {name} beside both",
+    ),
+}
 _INVENTED = {
     "sv": (
-        "4. Så ser kvalitetsindikatorer ut, med intervall och bedömning: PÅHITTADE kommuner och tal",
+        "5. Så ser kvalitetsindikatorer ut, med intervall och bedömning: PÅHITTADE kommuner och tal",
         "Namn, koder och tal i den här delen är påhittade och märkta så (*). De visar metoden, inte någon kommun.",
     ),
     "en": (
-        "4. Quality indicators with intervals and verdicts: INVENTED municipalities and figures",
+        "5. Quality indicators with intervals and verdicts: INVENTED municipalities and figures",
         "Names, codes and figures of this part are invented and marked so (*). They show the method, no municipality.",
     ),
 }

@@ -3,84 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Self, cast
+from typing import Self
 
-import dataframely as dy
 import polars as pl
 from attrs import field, frozen
 
 from opnajmfr.data import columns as c
+from opnajmfr.data import schemas
 from opnajmfr.data.entry import ALL_ROWS, SUBJECT, typed
-from opnajmfr.data.failures import RULE, FailedRowsError, FailureReport
+from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.errors import VintageError
-from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
-from opnajmfr.model.vocabulary import Flag, Level, Sex, Status
-
-WAYS_OUT = {
-    "a value or a status": "an observed row holds an amount or a value; a row with another status holds neither",
-    "one row a key": "keep one row for each area, level, period, sex, breakdown and variable",
-    "value is a finite number": "replace NaN and infinities by no value and a status",
-    "period is a year": f"a period is a calendar year from {FIRST_YEAR} to {LAST_YEAR}",
-    "area is given": "every row needs an area code",
-    "flags in order, once each": "list each flag once, in alphabetical order",
-}
-"""What to do about each rule."""
-_RULES = {
-    "primary_key": "one row a key",
-    "value|inf": "value is a finite number",
-    "value|nan": "value is a finite number",
-    "period|min": "period is a year",
-    "period|max": "period is a year",
-    "area|min_length": "area is given",
-    "value_or_status": "a value or a status",
-    "flags_sorted": "flags in order, once each",
-}
-_WITH_VALUE = [str(status) for status in Status if status.has_value]
-
-
-class ObservationsSchema(dy.Schema):
-    """Columns and rules of observations without breakdowns."""
-
-    area: dy.String = dy.String(primary_key=True, min_length=1)
-    level: dy.Enum = dy.Enum([str(word) for word in Level], primary_key=True)
-    period: dy.Int32 = dy.Int32(primary_key=True, min=FIRST_YEAR, max=LAST_YEAR)
-    sex: dy.Enum = dy.Enum([str(word) for word in Sex], primary_key=True)
-    variable: dy.String = dy.String(primary_key=True, min_length=1)
-    amount: dy.Decimal = dy.Decimal(38, c.DECIMALS, nullable=True)
-    value: dy.Float64 = dy.Float64(nullable=True, allow_inf=False, allow_nan=False)
-    status: dy.Enum = dy.Enum([str(word) for word in Status])
-    flags: dy.List = dy.List(dy.Enum([str(word) for word in Flag]))
-
-    @dy.rule()
-    def value_or_status(cls) -> pl.Expr:  # noqa: N805  (dataframely's rules are class methods)
-        """Hold one number where the status says there is one, and none elsewhere."""
-        n_numbers = pl.col(c.AMOUNT).is_not_null().cast(pl.Int8) + pl.col(c.VALUE).is_not_null().cast(pl.Int8)
-        return n_numbers == pl.col(c.STATUS).is_in(_WITH_VALUE).cast(pl.Int8)
-
-    @dy.rule()
-    def flags_sorted(cls) -> pl.Expr:  # noqa: N805
-        """Hold each flag once, in the order of the enum."""
-        flags = pl.col(c.FLAGS)
-        return (flags.list.n_unique() == flags.list.len()) & (flags == flags.list.sort())
-
-
-def schema(breakdowns: Iterable[str] = ()) -> type[dy.Schema]:
-    """Return the schema of observations with the given breakdowns.
-
-    Parameters
-    ----------
-    breakdowns
-        Names of columns beside sex, in order.
-
-    Returns
-    -------
-    type of dataframely.Schema
-        The schema.
-    """
-    added: dict[str, object] = {name: dy.String(primary_key=True) for name in breakdowns}
-    return (
-        cast("type[dy.Schema]", type("BrokenDownSchema", (ObservationsSchema,), added)) if added else ObservationsSchema
-    )
+from opnajmfr.model.vocabulary import Level
 
 
 @frozen(kw_only=True, slots=False)
@@ -159,9 +92,9 @@ class Observations:
         """
         names = tuple(breakdowns)
         entered, n_rounded = typed(frame, breakdowns=names, level=level)
-        _, failure = schema(names).filter(entered)
-        if len(failure):
-            raise FailedRowsError(SUBJECT, _report(failure, entered.height), hint=ALL_ROWS)
+        broken = schemas.broken_rows(entered, names)
+        if not broken.is_empty:
+            raise FailedRowsError(SUBJECT, broken, hint=ALL_ROWS)
         return cls(frame=entered, breakdowns=names, source=source, retrieved=retrieved, n_rounded=n_rounded)
 
     @property
@@ -245,17 +178,3 @@ class Observations:
     def __len__(self) -> int:
         """Return the number of rows."""
         return self.frame.height
-
-
-def _report(failure: dy.FailureInfo, n_checked: int) -> FailureReport:
-    """Turn dataframely's failure into a counted report with names that people read."""
-    details = failure.details()
-    rules = [name for name in details.columns if name in failure.counts()]
-    shown = [name for name in details.columns if name not in rules and name != c.FLAGS]
-    rows = [
-        details.filter(pl.col(rule) == "invalid").select(
-            pl.lit(_RULES.get(rule, rule.replace("|", ": "))).alias(RULE), *shown
-        )
-        for rule in rules
-    ]
-    return FailureReport(pl.concat(rows).unique(maintain_order=True), n_checked=n_checked, ways_out=WAYS_OUT)

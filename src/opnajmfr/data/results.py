@@ -280,7 +280,8 @@ class Results:
         codes = self._codes(area)
         mine = self._narrowed((pl.col(c.INDICATOR).cast(pl.String) == one.id) & (pl.col(c.SEX) == sex), *split)
         rows = mine.frame.filter(pl.col(c.AREA).is_in(codes))
-        newest = rows[c.PERIOD].max() if period is None else period
+        years: list[int] = rows[c.PERIOD].unique().sort().to_list()
+        newest = years[-1] if period is None and years else period
         rows = rows.filter(pl.col(c.PERIOD) == newest)
         if rows.is_empty():
             periods = mine.frame[c.PERIOD].unique().sort().to_list()
@@ -292,7 +293,7 @@ class Results:
             place=code if self.areas is None else self.areas.name(code),
             rows=rows,
             comparisons=mine.comparisons.filter((pl.col(c.AREA) == code) & (pl.col(c.PERIOD) == newest)),
-            members=self._members(mine.frame, one, code, int(newest)),
+            members=self._members(mine.frame, one, code, rows[c.PERIOD][0]),
             observations=self.observations,
             area=code,
             base=self.base[one.id],

@@ -64,9 +64,7 @@ _NO_COUNTS = Answer(
     "The value is published without numerator and denominator.",
 )
 _NO_SPREAD = Answer("Två summor säger inget om hur värdena varierar.", "Two sums tell nothing of how the values vary.")
-_ONE_SUM = Answer(
-    "En summa säger inget om hur värdena varierar.", "One sum tells nothing of how the values vary."
-)
+_ONE_SUM = Answer("En summa säger inget om hur värdena varierar.", "One sum tells nothing of how the values vary.")
 _FEW_PARTS = Answer(
     "Medianens delar är områdets egna månader, inte ett urval.",
     "The parts of the median are the area's own months, not a sample.",

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from opnajmfr.model.vocabulary import Language, Status
 
 Origin = Literal["number", "mark", "word", "empty"]
 """What decided the status of a cell: its number, its mark, the status word beside it, or that it was empty."""
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
-    "head": ("{cells} celler lästes från {rows} rader", "{cells} cells were read from {rows} rows"),
+    "head": ("lästa celler: {cells} (rader: {rows})", "cells read: {cells} (rows: {rows})"),
     "removed": (
-        "{n} tal togs bort, eftersom statusen säger att de inte ska visas: {by}",
-        "{n} numbers were removed, because their status says that they are not to be shown: {by}",
+        "borttagna tal, eftersom statusen döljer dem: {n} ({by})",
+        "numbers removed, because their status hides them: {n} ({by})",
     ),
     "observed_without_number": (
-        "{n} celler sades ha en uppgift men var tomma; de blev ”{missing}”",
-        "{n} cells were said to hold a figure but were empty; they became “{missing}”",
+        "tomma celler vars status säger att det finns en uppgift; de blev ”{missing}”: {n}",
+        "empty cells whose status says that there is a figure; they became “{missing}”: {n}",
     ),
-    "rounded": ("{n} belopp avrundades till nio decimaler", "{n} amounts were rounded to nine decimals"),
+    "rounded": ("belopp avrundade till nio decimaler: {n}", "amounts rounded to nine decimals: {n}"),
     "ignored": ("kolumner som inte lästes: {by}", "columns that were not read: {by}"),
     "empty": ("tom cell", "empty cell"),
     "quoted": ("”{mark}”", "“{mark}”"),
@@ -74,13 +74,13 @@ class ReadingReport:
     --------
     >>> counts = CellCount(status=Status.TOO_UNCERTAIN, origin="mark", printed="..", edition=2014, count=901)
     >>> print(ReadingReport(n_rows=901, cells=(counts,)).text("en"))
-    901 cells were read from 901 rows
+    cells read: 901 (rows: 901)
     - too uncertain: 901 (“..” 2014: 901)
     """
 
     n_rows: int
     cells: tuple[CellCount, ...]
-    removed: Mapping[Status, int] = {}
+    removed: Mapping[Status, int] = field(factory=dict[Status, int])
     n_observed_without_number: int = 0
     n_rounded: int = 0
     ignored: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """A small description of somebody's table: which column is what, and what its words mean."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeVar, cast, get_args
+from collections.abc import Iterator, Mapping
+from typing import Literal, get_args
 
 from attrs import field, frozen
 
@@ -10,72 +10,20 @@ from opnajmfr.data import columns as c
 from opnajmfr.data.missing_codes import MissingCodes, plain
 from opnajmfr.errors import OpenComparisonsError, TableError
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR, year
-from opnajmfr.model.terms import term
-from opnajmfr.model.vocabulary import Labelled, Level, Sex, Status
+from opnajmfr.model.vocabulary import Level, Sex, Status
+from opnajmfr.sources.layout_fields import (
+    to_breakdowns,
+    to_column,
+    to_level,
+    to_levels,
+    to_missing_codes,
+    to_names,
+    to_period,
+    to_sexes,
+    to_statuses,
+    to_texts,
+)
 from opnajmfr.sources.printed_numbers import DecimalSign
-
-Word = TypeVar("Word", bound=Labelled)
-
-
-def _words(vocabulary: type[Word], name: str, given: Mapping[str, Word | str]) -> dict[str, Word]:
-    """Read a mapping of a source's words."""
-    try:
-        return {plain(word): term(vocabulary, meaning) for word, meaning in given.items()}
-    except OpenComparisonsError as error:
-        message = f"table layout: {name}: {error.message}"
-        raise TableError(message, hint=error.hint) from error
-
-
-def _sexes(given: Mapping[str, Sex | str]) -> dict[str, Sex]:
-    """Read the source's words for sexes."""
-    return _words(Sex, "sexes", given)
-
-
-def _levels(given: Mapping[str, Level | str]) -> dict[str, Level]:
-    """Read the source's words for levels."""
-    return _words(Level, "levels", given)
-
-
-def _word_statuses(given: Mapping[str, Status | str]) -> dict[str, Status]:
-    """Read the source's words for statuses."""
-    return _words(Status, "statuses", given)
-
-
-def _texts(given: Mapping[str, str]) -> dict[str, str]:
-    """Read a mapping of texts."""
-    return {plain(word): meaning for word, meaning in given.items()}
-
-
-def _at(given: Level | str | None) -> Level | None:
-    """Read the level of every row."""
-    return None if given is None else _words(Level, "at", {"": given})[""]
-
-
-def _codes(given: MissingCodes | Iterable[MissingCodes]) -> tuple[MissingCodes, ...]:
-    """Accept one set of marks or several."""
-    return (given,) if isinstance(given, MissingCodes) else tuple(given)
-
-
-def _column(name: str | None) -> str | None:
-    """Read the name of a column; blanks of every kind count as one."""
-    return None if name is None else plain(name)
-
-
-def _period(given: str | int) -> str | int:
-    """Read the name of a column of years, or the one year."""
-    return plain(given) if isinstance(given, str) else given
-
-
-def _names(given: Iterable[str] | str) -> tuple[str, ...]:
-    """Accept one name or several."""
-    return (plain(given),) if isinstance(given, str) else tuple(plain(name) for name in given)
-
-
-def _breakdowns(given: Mapping[str, str] | Iterable[str] | str) -> dict[str, str]:
-    """Accept columns with the names that they get, or columns that keep theirs."""
-    if isinstance(given, Mapping):
-        return _texts(cast("Mapping[str, str]", given))
-    return {name: name for name in _names(given)}
 
 
 @frozen(kw_only=True)
@@ -150,25 +98,25 @@ class TableLayout:
     """
 
     area: str = field(converter=plain)
-    period: str | int = field(converter=_period)
-    variable: str | None = field(default=None, converter=_column)
-    value: str | None = field(default=None, converter=_column)
-    values: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
+    period: str | int = field(converter=to_period)
+    variable: str | None = field(default=None, converter=to_column)
+    value: str | None = field(default=None, converter=to_column)
+    values: Mapping[str, str] = field(factory=dict[str, str], converter=to_texts)
     holds: Literal["value", "amount"] = "value"
-    sex: str | None = field(default=None, converter=_column)
-    level: str | None = field(default=None, converter=_column)
-    at: Level | None = field(default=None, converter=_at)
-    status: str | None = field(default=None, converter=_column)
-    edition: str | None = field(default=None, converter=_column)
-    breakdowns: Mapping[str, str] = field(factory=dict[str, str], converter=_breakdowns)
-    ignored: tuple[str, ...] = field(default=(), converter=_names)
-    sexes: Mapping[str, Sex] = field(factory=dict[str, Sex], converter=_sexes)
-    levels: Mapping[str, Level] = field(factory=dict[str, Level], converter=_levels)
-    statuses: Mapping[str, Status] = field(factory=dict[str, Status], converter=_word_statuses)
-    area_codes: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
-    variables: Mapping[str, str] = field(factory=dict[str, str], converter=_texts)
-    totals: tuple[str, ...] = field(default=(), converter=_names)
-    missing_codes: tuple[MissingCodes, ...] = field(default=(), converter=_codes)
+    sex: str | None = field(default=None, converter=to_column)
+    level: str | None = field(default=None, converter=to_column)
+    at: Level | None = field(default=None, converter=to_level)
+    status: str | None = field(default=None, converter=to_column)
+    edition: str | None = field(default=None, converter=to_column)
+    breakdowns: Mapping[str, str] = field(factory=dict[str, str], converter=to_breakdowns)
+    ignored: tuple[str, ...] = field(default=(), converter=to_names)
+    sexes: Mapping[str, Sex] = field(factory=dict[str, Sex], converter=to_sexes)
+    levels: Mapping[str, Level] = field(factory=dict[str, Level], converter=to_levels)
+    statuses: Mapping[str, Status] = field(factory=dict[str, Status], converter=to_statuses)
+    area_codes: Mapping[str, str] = field(factory=dict[str, str], converter=to_texts)
+    variables: Mapping[str, str] = field(factory=dict[str, str], converter=to_texts)
+    totals: tuple[str, ...] = field(default=(), converter=to_names)
+    missing_codes: tuple[MissingCodes, ...] = field(default=(), converter=to_missing_codes)
     period_offset: int = 0
     decimal: DecimalSign = "."
     separator: str = ","
@@ -184,10 +132,7 @@ class TableLayout:
 
     def _faults(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself, with the way out."""
-        if bool(self.values) == (self.value is not None) or (self.variable is None) != (self.value is None):
-            got = f"variable={self.variable!r}, value={self.value!r}, values={dict(self.values)!r}"
-            hint = "values={'column': 'variable'} also names the one variable of a single column of cells"
-            yield f"cells must be given as variable and value, or as values; got {got}", hint
+        yield from self._faults_of_cells()
         if self.level is not None and self.at is not None:
             yield (
                 f"level={self.level!r} is a column and at={str(self.at)!r} the level of every row",
@@ -203,13 +148,6 @@ class TableLayout:
                 yield f"words are given for {name}, which names no column: {list(words)}", f"name the column: {name}=…"
         if not isinstance(self.period, str):
             yield from _no_year(self.period)
-        for name, given in (("holds", self.holds), ("decimal", self.decimal)):
-            wanted = ("value", "amount") if name == "holds" else get_args(DecimalSign)
-            if given not in wanted:
-                yield (
-                    f"{name} must be one of {wanted}, got {given!r}",
-                    f"leave {name} out for {wanted[0]!r}",
-                )
         taken = {c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.VARIABLE, c.AMOUNT, c.VALUE, c.STATUS, c.FLAGS}
         names = list(self.breakdowns.values())
         if len(set(names)) < len(names) or taken & set(names) or not all(names):
@@ -219,6 +157,22 @@ class TableLayout:
         if doubled:
             yield f"each column must be named, and for one thing only; got {doubled} twice or empty", "name it once"
         yield from self._ambiguous_marks()
+
+    def _faults_of_cells(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself about the cells."""
+        if bool(self.values) == (self.value is not None) or (self.variable is None) != (self.value is None):
+            got = f"variable={self.variable!r}, value={self.value!r}, values={dict(self.values)!r}"
+            hint = "values={'column': 'variable'} also names the one variable of a single column of cells"
+            yield f"cells must be given as variable and value, or as values; got {got}", hint
+        if not all(self.values.values()):
+            yield f"values must name the variable of each column, got {dict(self.values)}", "name the variable"
+        for name, given in (("holds", self.holds), ("decimal", self.decimal)):
+            wanted = ("value", "amount") if name == "holds" else get_args(DecimalSign)
+            if given not in wanted:
+                yield (
+                    f"{name} must be one of {wanted}, got {given!r}",
+                    f"leave {name} out for {wanted[0]!r}",
+                )
 
     def _ambiguous_marks(self) -> Iterator[tuple[str, str]]:
         """Yield marks that are explained twice for one edition."""

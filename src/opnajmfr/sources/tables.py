@@ -135,7 +135,7 @@ def dataset_from_frame(
     ...     values={"svarande": "answers", "trygga": "safe"},
     ... )
     >>> print(dataset_from_frame(frame, layout).reading_report)
-    4 celler lästes från 2 rader
+    lästa celler: 4 (rader: 2)
     - uppgift: 3
     - uppgift saknas: 1 (tom cell: 1)
     """
