@@ -1,12 +1,14 @@
-"""The Python in README.md and docs/ is run as tests: what a reader copies works."""
+"""The Python in README.md and docs/ is run as tests: what a reader copies works, and prints what the page says."""
 
 from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from sybil.parsers.markdown import SkipParser
+
+from tests.pages import page_parsers
 
 collect_ignore = ["docs/_extensions"]
 """Run by the builder of the site, which the tests do without."""
 
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
+    parsers=[*page_parsers(), SkipParser()],
     patterns=["README.md", "docs/*.md", "docs/*/*.md"],
 ).pytest()

@@ -23,7 +23,9 @@ MOST = 1.5
 def tidy() -> pl.DataFrame:
     """Return shuffled components of every municipality and year."""
     rng = np.random.default_rng(2026)
-    areas = pl.DataFrame({"area": oj.sweden().members([LAST], division=oj.Division.START_OF_YEAR, level="municipality")["area"]})
+    areas = pl.DataFrame(
+        {"area": oj.sweden().members([LAST], division=oj.Division.START_OF_YEAR, level="municipality")["area"]}
+    )
     variables = pl.DataFrame({"variable": [f"{part}{k:03d}" for k in range(N_RATIOS) for part in ("n", "d")]})
     periods = pl.DataFrame({"period": pl.int_range(FIRST, LAST + 1, dtype=pl.Int32, eager=True)})
     frame = variables.join(areas, how="cross").join(periods, how="cross")
@@ -45,7 +47,8 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
             "role": ["n", "d"] * N_RATIOS,
         }
     )
-    counties = oj.sweden().members(range(FIRST, LAST + 1), division=oj.Division.START_OF_YEAR, level="municipality")
+    pairs = frame.select("area", "period").unique()
+    counties = oj.sweden().ancestors(pairs, division=oj.Division.START_OF_YEAR)
     rows = frame.lazy().join(roles, on="variable")
     key = ["indicator", "area", "period", "sex"]
     above = rows.filter(pl.col("role") == "n").select(*key, n="amount", why_n=pl.col("status").cast(pl.String))
@@ -91,7 +94,7 @@ def by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     return (
         pl.concat([own, *upward])
         .with_columns(
-            value=pl.col("n").cast(pl.Float64) / pl.col("d").cast(pl.Float64),
+            value=pl.when(pl.col("d") > 0).then(pl.col("n").cast(pl.Float64) / pl.col("d").cast(pl.Float64)),
             coverage=pl.col("n_members") / pl.col("n_expected"),
         )
         .sort("level", "indicator", "period", "sex", "area")

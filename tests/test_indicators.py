@@ -9,7 +9,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opnajmfr.errors import IndicatorError, UnknownTermError
+from opnajmfr.errors import IndicatorError, PolicyError, UnknownTermError
 from opnajmfr.model.declaring import (
     indicator,
     mean,

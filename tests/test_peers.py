@@ -80,7 +80,8 @@ def found(data: Dataset, focus: str = CODES[0], *, k: int = 3, **options: object
 def toy_values(draw: st.DrawFn) -> list[tuple[float, float]]:
     """Draw the figures of six to twelve areas, some of them twice."""
     numbers = st.integers(1, 10**6).map(float)
-    different = draw(st.lists(st.tuples(numbers, numbers), min_size=4, max_size=8, unique_by=(lambda x: x[0], lambda x: x[1])))  # fmt: skip  # noqa: E501
+    unlike = (lambda pair: pair[0], lambda pair: pair[1])
+    different = draw(st.lists(st.tuples(numbers, numbers), min_size=4, max_size=8, unique_by=unlike))
     again = draw(st.lists(st.sampled_from(different), min_size=2, max_size=4))
     return draw(st.permutations([*different, *again]))
 

@@ -1,6 +1,5 @@
-"""How far areas lie from each other: the figures that they are matched on, their spread and the distance."""
+"""How far areas lie from each other, and what makes the distance."""
 
-import math
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
@@ -9,19 +8,9 @@ from typing import Final
 import polars as pl
 from attrs import field, frozen
 
-from opnajmfr.comparison.match_variables import MatchVariable
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import CODE, IDENTITY, NAME, VALID_FROM
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.failures import FailedRowsError
-from opnajmfr.data.listing import listed
-from opnajmfr.engine.computing import computed
-from opnajmfr.engine.request import Request
-from opnajmfr.errors import ReferenceAreaError
-from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.data.area_table import CODE, NAME
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.vocabulary import Figure, Level, Sex, order_of
 
 DIGITS: Final = 12
 """Significant digits at which distances are compared, so that rounding on the way decides no tie."""
@@ -43,8 +32,6 @@ EXPLANATION: Final = pl.Schema(
     }
 )
 """Columns that say why an area is a peer: one row a peer and variable."""
-_SUBJECT: Final = "variables to match on"
-_PREFERRED: Final = (Figure.OWN, Figure.REPORTED, Figure.POOLED)
 
 
 @frozen(kw_only=True)
@@ -110,13 +97,15 @@ class Matched:
         """
         row = self.table.filter(pl.col(CODE) == code)
         return [
-            one.indicator for place, one in enumerate(self.variables) if row[_value(place)].null_count() == row.height
+            one.indicator
+            for place, one in enumerate(self.variables)
+            if row[value_column(place)].null_count() == row.height
         ]
 
     @property
     def complete(self) -> pl.Expr:
         """Whether an area has a figure of every variable."""
-        return pl.all_horizontal(pl.col(_matched(place)).is_not_null() for place in range(len(self.variables)))
+        return pl.all_horizontal(pl.col(matched_column(place)).is_not_null() for place in range(len(self.variables)))
 
     def pairs(self, focuses: Sequence[str], candidates: Sequence[str]) -> pl.DataFrame:
         """Return how far candidates lie from focuses, the nearest first.
@@ -152,7 +141,7 @@ class Matched:
     def _numbers(self, codes: Sequence[str], key: str, prefix: str) -> pl.DataFrame:
         """Return the numbers that areas are matched on, under names of their own."""
         rows = self.table.filter(pl.col(CODE).is_in(list(codes)))
-        numbers = [pl.col(_matched(place)).alias(f"{prefix}_{place}") for place in range(len(self.variables))]
+        numbers = [pl.col(matched_column(place)).alias(f"{prefix}_{place}") for place in range(len(self.variables))]
         return rows.select(pl.col(CODE).alias(key), *numbers)
 
     def explanation(self, focus: str, peers: pl.DataFrame) -> pl.DataFrame:
@@ -185,9 +174,9 @@ class Matched:
                 pl.lit(one.indicator.id).alias(c.INDICATOR),
                 pl.lit(one.indicator.title).alias("title"),
                 pl.lit(one.period, pl.Int32).alias(c.PERIOD),
-                pl.lit(_only(mine[_value(place)]), pl.Float64).alias("focus_value"),
-                pl.col(_value(place)).alias("peer_value"),
-                (pl.col(_matched(place)) - pl.lit(_only(mine[_matched(place)]), pl.Float64))
+                pl.lit(_only(mine[value_column(place)]), pl.Float64).alias("focus_value"),
+                pl.col(value_column(place)).alias("peer_value"),
+                (pl.col(matched_column(place)) - pl.lit(_only(mine[matched_column(place)]), pl.Float64))
                 .truediv(pl.lit(one.standard_deviation or None, pl.Float64))
                 .alias("standard_deviations"),
                 pl.lit(one.weight).alias("weight"),
@@ -211,167 +200,11 @@ def _only(figures: pl.Series) -> float | None:
     return figures[0] if figures.len() else None
 
 
-def _value(place: int) -> str:
-    """Return the name of the column of a variable's figures."""
+def value_column(place: int) -> str:
+    """Return the name of the column of a variable's figures; places are counted from 0."""
     return f"value_{place}"
 
 
-def _matched(place: int) -> str:
-    """Return the name of the column of the numbers that areas are matched on."""
+def matched_column(place: int) -> str:
+    """Return the name of the column of the numbers that areas are matched on; places are counted from 0."""
     return f"matched_{place}"
-
-
-def newest_codes(areas: Areas) -> pl.DataFrame:
-    """Return the newest code and name of every area.
-
-    Parameters
-    ----------
-    areas
-        The hierarchy.
-
-    Returns
-    -------
-    polars.DataFrame
-        identity, code, name.
-    """
-    newest = areas.places.sort(VALID_FROM, nulls_last=False).unique(IDENTITY, keep="last", maintain_order=True)
-    return newest.select(IDENTITY, CODE, NAME)
-
-
-def newest_code(areas: Areas, word: str, *, level: Level | None = None) -> str:
-    """Return the newest code of the area that a name or a code means.
-
-    Parameters
-    ----------
-    areas
-        The hierarchy.
-    word
-        A name or a code, also one that no longer holds.
-    level
-        The only level to look at, or None for all.
-
-    Returns
-    -------
-    str
-        The code.
-
-    Raises
-    ------
-    UnknownAreaError
-        If no area, or more than one, has that name or code; the nearest match is named.
-    """
-    code = areas.resolve(word, level=level)
-    identity = areas.names.filter(pl.col(CODE) == code)[IDENTITY].item()
-    return newest_codes(areas).filter(pl.col(IDENTITY) == identity)[CODE].item()
-
-
-def matched(data: Dataset, wanted: Sequence[tuple[MatchVariable, Indicator]], *, level: Level, sex: Sex) -> Matched:
-    """Return the areas of a level with the figures that they are to be matched on.
-
-    Parameters
-    ----------
-    data
-        Figures, indicators and areas.
-    wanted
-        The variables with their indicators; at least one.
-    level
-        The level of the areas.
-    sex
-        The sex that figures are for.
-
-    Returns
-    -------
-    Matched
-        All areas of the level in the years of the variables, those without a figure too.
-
-    Raises
-    ------
-    FailedRowsError
-        If a figure breaks a rule of its measure.
-    ReferenceAreaError
-        If there is no figure in the year that a variable names, or its logarithm is not a number.
-    """
-    figures = _figures(data, [one for _, one in wanted], level=level, sex=sex)
-    columns: list[pl.DataFrame] = []
-    variables: list[MatchedVariable] = []
-    without: list[Indicator] = []
-    for variable, one in wanted:
-        rows = figures.filter(pl.col(c.INDICATOR) == one.id)
-        periods = rows.filter(pl.col(c.VALUE).is_not_null())[c.PERIOD].unique().sort().to_list()
-        if not periods:
-            without.append(one)
-            continue
-        if variable.period is not None and variable.period not in periods:
-            message = f"no {level.english} has a figure of {one.id!r} for {sex.english} in {variable.period}"
-            raise ReferenceAreaError(message, hint=f"there are {listed([str(period) for period in periods])}")
-        period = periods[-1] if variable.period is None else variable.period
-        place = len(variables)
-        column = _column(data.areas, rows.filter(pl.col(c.PERIOD) == period), variable, one, place=place)
-        numbers = column[_matched(place)].drop_nulls().to_list()
-        columns.append(column)
-        variables.append(
-            MatchedVariable(
-                indicator=one,
-                weight=variable.weight,
-                log=variable.log,
-                period=period,
-                standard_deviation=_standard_deviation(numbers),
-                n_areas=len(numbers),
-            )
-        )
-    table = newest_codes(data.areas)
-    if columns:
-        table = table.join(pl.concat([column.select(IDENTITY) for column in columns]).unique(), on=IDENTITY)
-    for column in columns:
-        table = table.join(column, on=IDENTITY, how="left")
-    return Matched(variables=tuple(variables), table=table.drop(IDENTITY).sort(CODE), without_figures=tuple(without))
-
-
-def _figures(data: Dataset, indicators: Sequence[Indicator], *, level: Level, sex: Sex) -> pl.DataFrame:
-    """Return one figure an indicator, period and area of a level: own, else reported, else pooled."""
-    inputs = [name for one in indicators for name in one.inputs]
-    given = data.observations.outline.filter(pl.col(c.VARIABLE).is_in(inputs))[c.LEVEL].unique().to_list()
-    request = Request(
-        catalogue=Catalogue(indicators),
-        observations=data.observations,
-        areas=data.areas,
-        aggregate=any(order_of(Level(word)) < order_of(level) for word in given),
-    )
-    found = computed(request)
-    if not found.broken.is_empty:
-        raise FailedRowsError(_SUBJECT, found.broken, hint="correct the rows above")
-    whole = [pl.col(name) == c.TOTAL for name in data.observations.breakdowns]
-    order = {str(figure): place for place, figure in enumerate(_PREFERRED)}
-    return (
-        found.frame.filter(pl.col(c.LEVEL) == level, pl.col(c.SEX) == sex, pl.col(c.FIGURE).is_in(list(order)), *whole)
-        .sort(
-            pl.col(c.VALUE).is_null(),
-            pl.col(c.FIGURE).cast(pl.String).replace_strict(order, return_dtype=pl.UInt8),
-            maintain_order=True,
-        )
-        .unique([c.INDICATOR, c.PERIOD, c.AREA], keep="first", maintain_order=True)
-        .select(pl.col(c.INDICATOR).cast(pl.String), c.PERIOD, c.AREA, c.VALUE)
-    )
-
-
-def _column(areas: Areas, rows: pl.DataFrame, variable: MatchVariable, one: Indicator, *, place: int) -> pl.DataFrame:
-    """Return the figures of one variable by identity, and the numbers that are matched on."""
-    identities = areas.ancestors(rows.select(c.AREA, c.PERIOD), division=one.division).select(c.AREA, IDENTITY)
-    values = rows.join(identities, on=c.AREA).sort(c.AREA)
-    if variable.log:
-        outside = values.filter(pl.col(c.VALUE) <= 0)
-        if outside.height:
-            named = listed([f"{areas.name(code)} ({code})" for code in outside[c.AREA].to_list()])
-            message = f"{one.id!r} has no logarithm where it is not above 0: {named}"
-            raise ReferenceAreaError(message, hint=f"MatchVariable({one.id!r}, log=False)")
-    number = pl.col(c.VALUE).log() if variable.log else pl.col(c.VALUE)
-    return values.select(IDENTITY, pl.col(c.VALUE).alias(_value(place)), number.alias(_matched(place)))
-
-
-def _standard_deviation(numbers: Sequence[float]) -> float:
-    """Return the root of the mean squared deviation, exactly 0 where all numbers are the same."""
-    if min(numbers) == max(numbers):
-        return 0.0
-    middle = math.fsum(numbers) / len(numbers)
-    largest = max(abs(number - middle) for number in numbers)
-    return largest * math.sqrt(math.fsum(((number - middle) / largest) ** 2 for number in numbers) / len(numbers))

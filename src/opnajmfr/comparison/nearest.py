@@ -6,7 +6,8 @@ import polars as pl
 from attrs import frozen
 
 from opnajmfr.comparison.match_variables import MatchVariable, wanted_variables
-from opnajmfr.comparison.matching import FOCUS, PEER, Matched, matched, newest_code
+from opnajmfr.comparison.matched_areas import matched, newest_code
+from opnajmfr.comparison.matching import FOCUS, PEER, Matched, matched_column
 from opnajmfr.comparison.peer_sets import LEFT_OUT, Peers
 from opnajmfr.comparison.peer_text import plural
 from opnajmfr.data import columns as c
@@ -238,7 +239,7 @@ def _pool(search: Matched, excluded: set[str]) -> _Pool:
     """Part the areas into those that may be peers and those that may not."""
     is_excluded = pl.col(CODE).is_in(sorted(excluded))
     titles = [
-        pl.when(pl.col(f"matched_{place}").is_null()).then(pl.lit(one.indicator.title))
+        pl.when(pl.col(matched_column(place)).is_null()).then(pl.lit(one.indicator.title))
         for place, one in enumerate(search.variables)
     ]
     left_out = search.table.filter(is_excluded | ~search.complete).select(

@@ -6,7 +6,8 @@ import polars as pl
 from attrs import field, frozen
 
 from opnajmfr.comparison.match_variables import DEFAULT_VARIABLES
-from opnajmfr.comparison.matching import DISTANCE, PEER, Matched, MatchedVariable, matched, newest_code
+from opnajmfr.comparison.matched_areas import matched, newest_code
+from opnajmfr.comparison.matching import DISTANCE, PEER, Matched, MatchedVariable
 from opnajmfr.comparison.peer_text import peer_text
 from opnajmfr.comparison.references import BoundReference, chosen_areas, group
 from opnajmfr.data import columns as c

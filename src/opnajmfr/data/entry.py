@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.amounts import LARGEST, as_number, n_rounded, to_components
 from opnajmfr.data.failures import RULE, FailedRowsError, FailureReport
 from opnajmfr.errors import TableError
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
 from opnajmfr.model.vocabulary import Level, Sex, Status
 from opnajmfr.spelling import closest
 
-LARGEST = 1e28
-"""Amounts from here on do not fit a component of 38 digits with nine decimals."""
 SUBJECT = "observations"
 ALL_ROWS = "correct or remove the rows above; error.report.rows holds all of them"
 _WAYS_OUT = {
@@ -46,15 +45,21 @@ def typed(frame: pl.DataFrame, *, breakdowns: Sequence[str], level: Level | str 
     FailedRowsError
         If a number or a period cannot be read.
     """
+    _check_frame(frame)
+    _check_breakdowns(breakdowns)
     wanted = target(breakdowns)
-    if frame.schema == wanted:
+    if frame.schema == wanted and not any(frame[name].null_count() for name in (*breakdowns, c.FLAGS)):
         return frame, 0
     filled = _filled(frame, breakdowns, level)
+    _check_types(filled, breakdowns)
+    filled = filled.with_columns(pl.col(name).cast(pl.String).fill_null(c.TOTAL) for name in breakdowns)
     unreadable = _unreadable(filled)
     if not unreadable.is_empty:
         raise FailedRowsError(SUBJECT, unreadable, hint=ALL_ROWS)
-    n_rounded = _n_rounded(filled)
-    return filled.select(_cast(filled, name, dtype) for name, dtype in wanted.items()), n_rounded
+    components = to_components(filled[c.AMOUNT])
+    rounded = n_rounded(filled[c.AMOUNT], components)
+    entered = filled.with_columns(components)
+    return entered.select(_cast(entered, name, dtype) for name, dtype in wanted.items()), rounded
 
 
 def target(breakdowns: Sequence[str]) -> pl.Schema:
@@ -92,7 +97,23 @@ def _filled(frame: pl.DataFrame, breakdowns: Sequence[str], level: Level | str |
         c.FLAGS: pl.lit([], pl.List(pl.String)),
     }
     left_out = [default.alias(name) for name, default in defaults.items() if name not in frame.columns]
-    return frame.with_columns(left_out).with_columns(pl.col(name).fill_null(c.TOTAL) for name in breakdowns)
+    return frame.with_columns(left_out)
+
+
+def _check_frame(frame: object) -> None:
+    """Refuse what is no frame of polars."""
+    if not isinstance(frame, pl.DataFrame):
+        message = f"observations: wanted a polars DataFrame, got {type(frame).__name__}"
+        raise TableError(message, hint="collect a LazyFrame; turn a frame of pandas into pl.from_pandas(frame)")
+
+
+def _check_breakdowns(breakdowns: Sequence[str]) -> None:
+    """Refuse breakdowns without a name, given twice, or with the name of a column that means something else."""
+    taken = [name for name in breakdowns if name in c.RESERVED]
+    if taken or not all(name.strip() for name in breakdowns) or len(set(breakdowns)) < len(breakdowns):
+        message = f"observations: breakdowns must be different names of their own, got {list(breakdowns)}"
+        hint = f"{taken[0]!r} names a column of observations or results: rename it" if taken else "name each once"
+        raise TableError(message, hint=hint)
 
 
 def _check_columns(frame: pl.DataFrame, breakdowns: Sequence[str]) -> None:
@@ -108,25 +129,58 @@ def _check_columns(frame: pl.DataFrame, breakdowns: Sequence[str]) -> None:
     if missing or (c.AMOUNT not in frame.columns and c.VALUE not in frame.columns):
         message = f"observations: missing columns {missing or [c.AMOUNT, c.VALUE]}; got {frame.columns}"
         raise TableError(message, hint="level may be given as level=…, and one of amount and value is enough")
-    if not isinstance(frame.schema[c.AREA], pl.String):
+    if not _is_text(frame.schema[c.AREA]):
         example = frame[c.AREA].head(1).to_list()
         message = f"observations: area must be text, got {frame.schema[c.AREA]} as {example}"
         raise TableError(message, hint="codes as numbers have lost their zero: read them as text, '0180' not 180")
 
 
-def _number(name: str) -> pl.Expr:
-    """Read a column as floating point; text that is no number becomes null."""
-    return pl.col(name).cast(pl.Float64, strict=False)
+def _is_text(dtype: pl.DataType) -> bool:
+    """Tell whether a column holds text."""
+    return isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
+
+
+def _is_number(dtype: pl.DataType) -> bool:
+    """Tell whether a column holds numbers, or text that may hold them."""
+    return dtype.is_numeric() or isinstance(dtype, pl.String | pl.Null)
+
+
+def _is_flags(dtype: pl.DataType) -> bool:
+    """Tell whether a column holds lists of words."""
+    if isinstance(dtype, pl.List):
+        inner = dtype.inner
+        return isinstance(inner, pl.Null) or (isinstance(inner, pl.DataType) and _is_text(inner))
+    return isinstance(dtype, pl.Null)
+
+
+def _check_types(frame: pl.DataFrame, breakdowns: Sequence[str]) -> None:
+    """Refuse columns of a type that would have to be guessed at: a day is no year, a truth no number."""
+    numbers = "numbers, or text that holds them"
+    wishes = {name: (_is_number, numbers) for name in (c.PERIOD, c.AMOUNT, c.VALUE)}
+    wishes |= {name: (_is_text, "text") for name in (c.LEVEL, c.SEX, c.VARIABLE, c.STATUS)}
+    wishes |= {name: (_is_word, "text or whole numbers") for name in breakdowns}
+    wishes |= {c.FLAGS: (_is_flags, "lists of text")}
+    for name, (holds, wish) in wishes.items():
+        if not holds(frame.schema[name]):
+            example = frame[name].head(1).to_list()
+            message = f"observations: {name} must be {wish}, got {frame.schema[name]} as {example}"
+            hint = "give the calendar year, as frame['day'].dt.year()" if name == c.PERIOD else f"cast the column {name}"
+            raise TableError(message, hint=hint)
+
+
+def _is_word(dtype: pl.DataType) -> bool:
+    """Tell whether a column can name the parts of a breakdown."""
+    return _is_text(dtype) or dtype.is_integer() or isinstance(dtype, pl.Null)
 
 
 def _unreadable(frame: pl.DataFrame) -> FailureReport:
     """Count the rows whose number or period cannot be read."""
     tests = {
         "amount is a finite number": pl.col(c.AMOUNT).is_null()
-        | (_number(c.AMOUNT).abs() < LARGEST).fill_null(value=False),
-        "value is a finite number": pl.col(c.VALUE).is_null() | _number(c.VALUE).is_finite().fill_null(value=False),
-        "period is a year": _number(c.PERIOD).is_between(FIRST_YEAR, LAST_YEAR).fill_null(value=False)
-        & (_number(c.PERIOD) == _number(c.PERIOD).floor()),
+        | (as_number(c.AMOUNT).abs() < LARGEST).fill_null(value=False),
+        "value is a finite number": pl.col(c.VALUE).is_null() | as_number(c.VALUE).is_finite().fill_null(value=False),
+        "period is a year": as_number(c.PERIOD).is_between(FIRST_YEAR, LAST_YEAR).fill_null(value=False)
+        & (as_number(c.PERIOD) == as_number(c.PERIOD).floor()),
     }
     shown = [name for name in frame.columns if name != c.FLAGS]
     rows = [
@@ -134,19 +188,6 @@ def _unreadable(frame: pl.DataFrame) -> FailureReport:
         for rule, kept in tests.items()
     ]
     return FailureReport(pl.concat(rows), n_checked=frame.height, ways_out=_WAYS_OUT)
-
-
-def _n_rounded(frame: pl.DataFrame) -> int:
-    """Count the amounts that have more decimals than a component holds."""
-    dtype = frame.schema[c.AMOUNT]
-    if dtype.is_integer() or dtype == c.COMPONENT or isinstance(dtype, pl.Null):
-        return 0
-    if dtype.is_decimal():
-        kept = pl.col(c.AMOUNT).cast(c.COMPONENT).cast(dtype) == pl.col(c.AMOUNT)
-    else:
-        number = _number(c.AMOUNT)
-        kept = number.cast(c.COMPONENT).cast(pl.Float64) == number
-    return int(frame.select((~kept).sum()).item() or 0)
 
 
 def _cast(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
@@ -162,16 +203,13 @@ def _cast(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
             raise TableError(message, hint=near or "map the source's words, as a table description does")
         return column.cast(pl.String).cast(dtype)
     if isinstance(dtype, pl.List):
-        strange = sorted(
-            set(frame.select(column.list.explode(keep_nulls=False, empty_as_null=False).cast(pl.String)).to_series())
-            - set(c.FLAG_TYPE.categories)
-        )
+        words = list(c.FLAG_TYPE.categories)
+        given = frame.select(column.list.explode(keep_nulls=False, empty_as_null=False).cast(pl.String)).to_series()
+        strange = [word for word in given.unique(maintain_order=True).to_list() if word not in words]
         if strange:
-            message = f"observations: flags hold {strange}; wanted of {list(c.FLAG_TYPE.categories)}"
-            raise TableError(message, hint=closest(str(strange[0]), c.FLAG_TYPE.categories))
+            message = f"observations: flags hold {strange[:5]}; wanted of {words}"
+            raise TableError(message, hint=closest(str(strange[0]), words) or "leave a row without remarks an empty list")
         return column.fill_null(pl.lit([], pl.List(pl.String))).cast(dtype)
-    if name == c.AMOUNT and not frame.schema[name].is_decimal() and not frame.schema[name].is_integer():
-        return _number(name).cast(dtype)
     if frame.schema[name] == pl.String and dtype.is_numeric():
-        return _number(name).cast(dtype)
+        return as_number(name).cast(dtype)
     return column.cast(dtype)

@@ -16,7 +16,6 @@ WAYS_OUT = {
     "one row a key": "keep one row for each area, level, period, sex, breakdown and variable",
     "value is a finite number": "replace NaN and infinities by no value and a status",
     "period is a year": f"a period is a calendar year from {FIRST_YEAR} to {LAST_YEAR}",
-    "area is given": "every row needs an area code",
     "flags in order, once each": "list each flag once, in alphabetical order",
 }
 """What to do about each rule."""
@@ -26,10 +25,11 @@ _RULES = {
     "value|nan": "value is a finite number",
     "period|min": "period is a year",
     "period|max": "period is a year",
-    "area|min_length": "area is given",
     "value_or_status": "a value or a status",
     "flags_sorted": "flags in order, once each",
+    "flags|inner_nullability": "flags in order, once each",
 }
+"""Rules under the names that people read; every other rule is that a column is given."""
 _WITH_VALUE = [str(status) for status in Status if status.has_value]
 
 
@@ -71,8 +71,16 @@ def schema(breakdowns: Iterable[str] = ()) -> type[dy.Schema]:
     -------
     type of dataframely.Schema
         The schema.
+
+    Examples
+    --------
+    >>> schema(["age"]).primary_key()
+    ['area', 'level', 'period', 'sex', 'variable', 'age']
     """
-    added: dict[str, object] = {name: dy.String(primary_key=True) for name in breakdowns}
+    added: dict[str, object] = {
+        f"breakdown_{place}": dy.String(primary_key=True, min_length=1, alias=name)
+        for place, name in enumerate(breakdowns)
+    }
     return (
         cast("type[dy.Schema]", type("BrokenDownSchema", (ObservationsSchema,), added)) if added else ObservationsSchema
     )
@@ -92,17 +100,25 @@ def broken_rows(frame: pl.DataFrame, breakdowns: Sequence[str]) -> FailureReport
     -------
     FailureReport
         One row a broken rule, named as people read it; empty where all is well.
+
+    Examples
+    --------
+    >>> broken_rows(schema().create_empty(), []).is_empty
+    True
     """
-    _, failure = schema(breakdowns).filter(frame)
+    checked = schema(breakdowns)
+    _, failure = checked.filter(frame)
     if not len(failure):
         return FailureReport(pl.DataFrame({RULE: []}, schema={RULE: pl.String}), n_checked=frame.height)
     details = failure.details()
-    rules = [name for name in details.columns if name in failure.counts()]
-    shown = [name for name in details.columns if name not in rules and name != c.FLAGS]
+    shown = [name for name in frame.columns if name != c.FLAGS]
     rows = [
-        details.filter(pl.col(rule) == "invalid").select(
-            pl.lit(_RULES.get(rule, rule.replace("|", ": "))).alias(RULE), *shown
-        )
-        for rule in rules
+        details.filter(pl.col(rule) == "invalid").select(pl.lit(_named(rule)).alias(RULE), *shown)
+        for rule in failure.counts()
     ]
-    return FailureReport(pl.concat(rows).unique(maintain_order=True), n_checked=frame.height, ways_out=WAYS_OUT)
+    return FailureReport(pl.concat(rows), n_checked=frame.height, ways_out=WAYS_OUT)
+
+
+def _named(rule: str) -> str:
+    """Return a rule of the schema as people read it."""
+    return _RULES.get(rule, rule.replace("|", ": "))
