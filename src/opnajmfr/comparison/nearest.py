@@ -19,7 +19,7 @@ from opnajmfr.data.listing import listed
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import MissingComponentError, ReferenceAreaError
 from opnajmfr.model.terms import term
-from opnajmfr.model.vocabulary import Level, Sex
+from opnajmfr.model.vocabulary import Language, Level, Sex
 
 K = 7
 """How many peers there are unless another number is wanted: as many as are published."""
@@ -117,6 +117,7 @@ def nearest_peers(
         focus=code,
         members=tuple(nearest[PEER]),
         label=label or _label(k, level, years),
+        label_en=label or _label(k, level, years, language="en"),
         source=source.observations.source,
         years=years,
         level=level,
@@ -189,6 +190,7 @@ def all_nearest_peers(
     return Grouping.from_table(
         pairs.select(pl.col(FOCUS).alias(GROUP), pl.col(PEER).alias(MEMBER), FOCUS),
         name=label or _label(k, at, years),
+        name_en=label or _label(k, at, years, language="en"),
         source=source.observations.source,
         data_year=years[0] if len(years) == 1 else None,
         titles=dict(search.table.select(CODE, NAME).iter_rows()),
@@ -264,7 +266,7 @@ def _check_k(k: int, n_candidates: int, level: Level) -> None:
         raise ReferenceAreaError(message, hint=f"{n_candidates} {plural(level, 'en')} have every figure")
 
 
-def _label(k: int, level: Level, years: tuple[int, ...]) -> str:
+def _label(k: int, level: Level, years: tuple[int, ...], *, language: Language = "sv") -> str:
     """Return the name of nearest peers, as "7 närmaste kommuner 2018–2019"."""
     span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    return f"{k} närmaste {plural(level)} {span}"
+    return f"{k} {'närmaste' if language == 'sv' else 'nearest'} {plural(level, language)} {span}"

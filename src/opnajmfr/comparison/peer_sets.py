@@ -40,6 +40,8 @@ class Peers:
         Codes of the peers: the nearest first, or in the order in which they are published.
     label
         Name that tables print, years included.
+    label_en
+        Its English name; the same where there is none.
     source
         Who says so.
     years
@@ -65,6 +67,7 @@ class Peers:
     focus: str
     members: tuple[str, ...]
     label: str
+    label_en: str = ""
     source: str
     years: tuple[int, ...]
     level: Level
@@ -90,6 +93,7 @@ class Peers:
         return Grouping.from_table(
             pl.DataFrame(rows),
             name=self.label,
+            name_en=self.label_en,
             source=self.source,
             data_year=self.years[0] if len(self.years) == 1 else None,
             titles={self.focus: self.areas.name(self.focus)},
@@ -280,7 +284,8 @@ def peers(focus: str, *, published: str, data: Dataset | None = None) -> Peers:
     return Peers(
         focus=code,
         members=members,
-        label=group(grouping).reference.label,
+        label=group(grouping).reference.name("sv"),
+        label_en=group(grouping).reference.name("en"),
         source=grouping.source,
         years=() if grouping.data_year is None else (grouping.data_year,),
         level=level,

@@ -61,7 +61,13 @@ class BoundReference:
             names = ", ".join(str(one) for one in allowed) or "none: it is a number"
             message = f"{self.reference.label}: no figure {str(chosen)!r}; it has {names}"
             raise ReferenceAreaError(message, hint="leave figure out for the usual one")
-        return evolve(self, reference=evolve(self.reference, figure=chosen))
+        named = evolve(
+            self.reference,
+            label=f"{self.reference.name('sv')} ({chosen.swedish})",
+            label_en=f"{self.reference.name('en')} ({chosen.english})",
+            figure=chosen,
+        )
+        return evolve(self, reference=named)
 
 
 _FIGURES: dict[ReferenceKind, tuple[Figure, ...]] = {
@@ -110,18 +116,19 @@ def target(value: float | None = None) -> BoundReference:
     if value is not None and not abs(value) < float("inf"):
         message = f"target: {value!r} is no finite number"
         raise ReferenceAreaError(message, hint="give the target in the unit of the indicator, as 90 for 90 %")
-    label = "Målnivå" if value is None else f"Målnivå {value:g}"
-    return BoundReference(reference=Reference(kind=ReferenceKind.TARGET, label=label, value=value))
+    number = "" if value is None else f" {value:g}"
+    reference = Reference(kind=ReferenceKind.TARGET, label=f"Målnivå{number}", label_en=f"Target{number}", value=value)
+    return BoundReference(reference=reference)
 
 
 def county() -> BoundReference:
     """Return the county that an area lies in, as a reference."""
-    return BoundReference(reference=Reference(kind=ReferenceKind.COUNTY, label="Länet"))
+    return BoundReference(reference=Reference(kind=ReferenceKind.COUNTY, label="Länet", label_en="County"))
 
 
 def nation() -> BoundReference:
     """Return the nation (riket), as a reference."""
-    return BoundReference(reference=Reference(kind=ReferenceKind.NATION, label="Riket"))
+    return BoundReference(reference=Reference(kind=ReferenceKind.NATION, label="Riket", label_en="Nation"))
 
 
 def group(grouping: Grouping) -> BoundReference:
@@ -138,10 +145,15 @@ def group(grouping: Grouping) -> BoundReference:
         The reference.
     """
     has_focus = grouping.frame["focus"].is_not_null().all()
-    year = "" if grouping.data_year is None else f" {grouping.data_year}"
-    label = grouping.name if year.strip() and year.strip() in grouping.name else f"{grouping.name}{year}"
     kind = ReferenceKind.PEERS if has_focus else ReferenceKind.GROUP
-    return BoundReference(reference=Reference(kind=kind, label=label), grouping=grouping)
+    labels = [_with_year(name, grouping.data_year) for name in (grouping.name, grouping.name_en)]
+    reference = Reference(kind=kind, label=labels[0], label_en=labels[1])
+    return BoundReference(reference=reference, grouping=grouping)
+
+
+def _with_year(name: str, year: int | None) -> str:
+    """Return a name with its year, once."""
+    return name if year is None or not name or str(year) in name else f"{name} {year}"
 
 
 def chosen_areas(codes: Iterable[str], *, label: str) -> BoundReference:

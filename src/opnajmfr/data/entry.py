@@ -164,7 +164,9 @@ def _check_types(frame: pl.DataFrame, breakdowns: Sequence[str]) -> None:
         if not holds(frame.schema[name]):
             example = frame[name].head(1).to_list()
             message = f"observations: {name} must be {wish}, got {frame.schema[name]} as {example}"
-            hint = "give the calendar year, as frame['day'].dt.year()" if name == c.PERIOD else f"cast the column {name}"
+            hint = (
+                "give the calendar year, as frame['day'].dt.year()" if name == c.PERIOD else f"cast the column {name}"
+            )
             raise TableError(message, hint=hint)
 
 
@@ -208,7 +210,9 @@ def _cast(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
         strange = [word for word in given.unique(maintain_order=True).to_list() if word not in words]
         if strange:
             message = f"observations: flags hold {strange[:5]}; wanted of {words}"
-            raise TableError(message, hint=closest(str(strange[0]), words) or "leave a row without remarks an empty list")
+            raise TableError(
+                message, hint=closest(str(strange[0]), words) or "leave a row without remarks an empty list"
+            )
         return column.fill_null(pl.lit([], pl.List(pl.String))).cast(dtype)
     if frame.schema[name] == pl.String and dtype.is_numeric():
         return as_number(name).cast(dtype)

@@ -32,6 +32,8 @@ class Grouping:
     ----------
     name
         Name of the grouping, as tables and errors print it.
+    name_en
+        Its English name; the same where there is none.
     source
         Who says so, in words.
     data_year
@@ -57,6 +59,7 @@ class Grouping:
     """
 
     name: str
+    name_en: str = ""
     source: str = ""
     data_year: int | None = None
     frame: pl.DataFrame = field(repr=False)
@@ -72,6 +75,7 @@ class Grouping:
         frame: pl.DataFrame,
         *,
         name: str,
+        name_en: str = "",
         source: str = "",
         data_year: int | None = None,
         titles: dict[str, str] | None = None,
@@ -85,6 +89,8 @@ class Grouping:
             2007-01-01) and focus.
         name
             Name of the grouping.
+        name_en
+            Its English name.
         source
             Who says so, in words.
         data_year
@@ -115,6 +121,7 @@ class Grouping:
         table = frame.select(*texts, weight.alias(WEIGHT), *dates, focus.alias(FOCUS))
         return cls(
             name=name,
+            name_en=name_en,
             source=source,
             data_year=data_year,
             frame=table.sort(GROUP, MEMBER, VALID_FROM),

@@ -50,7 +50,12 @@ def skr_groups(edition: int = _NEWEST) -> Grouping:
     titles = dict(names.filter(edition=edition).select("group", "name").iter_rows())
     table = municipalities().select(pl.col(f"skr_group_{edition}").alias(GROUP), pl.col("code").alias(MEMBER))
     return Grouping.from_table(
-        table, name=f"SKR:s kommungruppsindelning {edition}", source="SKR", data_year=edition, titles=titles
+        table,
+        name=f"SKR:s kommungruppsindelning {edition}",
+        name_en=f"SKR's municipality groups {edition}",
+        source="SKR",
+        data_year=edition,
+        titles=titles,
     )
 
 
@@ -115,6 +120,7 @@ def published_peer_set(typology: str) -> Grouping:
     return Grouping.from_table(
         table,
         name=f"Liknande kommuner, {found[0]}",
+        name_en=f"Published peers, {found[0]}",
         source="Kolada/RKA",
         data_year=int(rows["data_year"][0]),
         titles=dict(municipalities().select("code", "name").iter_rows()),

@@ -3,7 +3,7 @@
 from attrs import asdict, field, frozen
 
 from opnajmfr.model.policies import MissingPolicy
-from opnajmfr.model.vocabulary import Figure, Labelled
+from opnajmfr.model.vocabulary import Figure, Labelled, Language
 
 
 class ReferenceKind(Labelled):
@@ -27,6 +27,8 @@ class Reference:
         Who.
     label
         Name that tables print, as "Liknande kommuner äldreomsorg 2024".
+    label_en
+        Its English name; the same where there is none.
     figure
         Which figure of the reference; None for the kind's own: the published one, else the pooled one, of county
         and nation; the mean of members of peers, groups and chosen areas.
@@ -38,9 +40,25 @@ class Reference:
 
     kind: ReferenceKind
     label: str
+    label_en: str = ""
     figure: Figure | None = None
     value: float | None = None
     members: tuple[str, ...] = ()
+
+    def name(self, language: Language = "sv") -> str:
+        """Return the name as people read it.
+
+        Parameters
+        ----------
+        language
+            "sv" or "en".
+
+        Returns
+        -------
+        str
+            The label.
+        """
+        return self.label_en if language == "en" and self.label_en else self.label
 
 
 @frozen(kw_only=True)

@@ -1,5 +1,6 @@
 """Who may be compared with, by word or as an object, and the references that they stand for."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
@@ -91,6 +92,26 @@ def bound_references(
     if figure is None:
         return tuple(found)
     return tuple(one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found)
+
+
+def check_labels(references: Iterable[BoundReference]) -> None:
+    """Refuse two references with one name: tables could not tell them apart.
+
+    Parameters
+    ----------
+    references
+        Who is compared with.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If two have the same label.
+    """
+    counted = Counter(one.reference.label for one in references)
+    doubled = [label for label, times in counted.items() if times > 1]
+    if doubled:
+        message = f"compare: two references have the same name: {doubled}"
+        raise ReferenceAreaError(message, hint="name one of them otherwise, as nearest_peers(…, label='Våra grannar')")
 
 
 def _bound(

@@ -26,7 +26,7 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.recipe import Aggregation, Ranking, Recipe, ReferenceKind
 from opnajmfr.model.vocabulary import Figure, Language, Level
-from opnajmfr.plan.comparands import Comparand, bound_references, focuses_of, listed
+from opnajmfr.plan.comparands import Comparand, bound_references, check_labels, focuses_of, listed
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
 from opnajmfr.stats.confidence import z
@@ -189,6 +189,7 @@ class Plan:
         hierarchy = self.areas or sweden()
         bound = bound_references(wanted, self.catalogue, areas=hierarchy, peer_sets=self.peer_sets, figure=figure)
         references = (*self.references, *bound)
+        check_labels(references)
         codes = self.recipe.compared if areas is None else tuple(hierarchy.resolve(one) for one in areas)
         declared = evolve(
             self.recipe,

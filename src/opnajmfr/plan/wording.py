@@ -153,9 +153,7 @@ def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
 def _comparison(reference: Reference) -> Sentence:
     """Say how one reference is compared with."""
     words = _HOW[_way(reference)]
-    figures = ("", "") if reference.figure is None else (reference.figure.swedish, reference.figure.english)
-    shown = [f"{reference.label} ({figure})" if figure else reference.label for figure in figures]
-    return f"{shown[0]}: {words[0]}", f"{shown[1]}: {words[1]}"
+    return f"{reference.name('sv')}: {words[0]}", f"{reference.name('en')}: {words[1]}"
 
 
 def _way(reference: Reference) -> str:

@@ -1,5 +1,7 @@
 """A comparison as people read it: each indicator with its references below it, and why a verdict is missing."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from opnajmfr.data import columns as c
@@ -8,7 +10,6 @@ from opnajmfr.data.printing import number, text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
-from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Flag, Language, Sex
 
@@ -22,8 +23,6 @@ _WORDS = {
     "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
     "without": ("Utan uppgifter i datamängden", "Without any data"),
     "source": ("Källa", "Source"),
-    "county": ("Länet", "County"),
-    "nation": ("Riket", "Nation"),
 }
 _RIGHT = range(1, 7)
 
@@ -59,13 +58,14 @@ def comparison_text(
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
+    names = {one.label: one.name(language) for one in results.recipe.references}
     confidence = f"{results.recipe.confidence or 0:.3g}".replace(".", "," if language == "sv" else ".")
     rows: list[list[str]] = []
     for own in table.iter_rows(named=True):
         one = results.catalogue[str(own[c.INDICATOR])]
         rows += [[_title(one, own, language)], _own(name, one, own, language)]
         mine = frame.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id)
-        rows += [_reference(one, row, notes, language) for row in mine.iter_rows(named=True)]
+        rows += [_reference(one, row, names, notes, language) for row in mine.iter_rows(named=True)]
     header = [word.format(confidence=confidence) for word in _HEADINGS[language]]
     header, rows = _without_empty_columns(header, rows)
     lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
@@ -98,14 +98,14 @@ def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
     return [f"  {name}{size}", f"{shown}{flagged}", limits, "", "", "", "", ""]
 
 
-def _reference(one: Indicator, row: Row, notes: dict[str, int], language: Language) -> list[str]:
+def _reference(
+    one: Indicator, row: Row, names: Mapping[str, str], notes: dict[str, int], language: Language
+) -> list[str]:
     """Return the cells of one reference."""
-    kind = ReferenceKind(str(row[d.REFERENCE_KIND]))
-    label = _word(str(kind), language) if str(kind) in _WORDS else str(row[d.REFERENCE])
     place = "" if row[d.PLACE] is None else f"{row[d.PLACE]} {_word('of', language)} {row[d.N_PLACED]}"
     difference = number(_float(row[d.DIFFERENCE]), one.digits, language=language, signed=True)
     return [
-        f"  {label}",
+        f"  {names[str(row[d.REFERENCE])]}",
         number(_float(row[d.REFERENCE_VALUE]), one.digits, language=language),
         "",
         place,
