@@ -1,8 +1,10 @@
 """Pages whose Python is run and whose output is held: what a reader copies works, and prints what the page says."""
 
+import os
 from contextlib import redirect_stdout
 from io import StringIO
 from itertools import groupby
+from tempfile import TemporaryDirectory
 
 from sybil import Example
 from sybil.evaluators.python import PythonEvaluator
@@ -11,6 +13,21 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 LEFT_OUT = "..."
 """A line of output that stands for lines which the page leaves out."""
 _PRINTED = "_printed"
+_FOLDERS = "_folders"
+
+
+def enter_folder(namespace: dict[str, object]) -> None:
+    """Let a page write its files into a folder of its own."""
+    folder = TemporaryDirectory()
+    namespace[_FOLDERS] = (folder, os.getcwd())  # noqa: PTH109 - what os.chdir returns to
+    os.chdir(folder.name)
+
+
+def leave_folder(namespace: dict[str, object]) -> None:
+    """Return to where the tests run, and remove the page's folder."""
+    folder, before = namespace.pop(_FOLDERS)
+    os.chdir(before)
+    folder.cleanup()
 
 
 class Printing(PythonEvaluator):

@@ -1,44 +1,35 @@
 """A plan: what is declared, with what it is computed from; nothing runs before it is collected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self, overload
 
-import polars as pl
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from opnajmfr.comparison.benchmark import compared
-from opnajmfr.comparison.ranking import check_rankable, ranked
-from opnajmfr.comparison.references import BoundReference
-from opnajmfr.comparison.subjects import Subjects
-from opnajmfr.data import comparison_columns as d
+from opnajmfr.comparison.ranking import check_rankable
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.failures import FailedRowsError, FailureReport
+from opnajmfr.data.failures import FailureReport
 from opnajmfr.data.groups import Grouping
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.results import Results, result_columns
+from opnajmfr.data.results import Results
 from opnajmfr.data.swedish_areas import sweden
-from opnajmfr.engine.computing import Computed, computed
-from opnajmfr.engine.request import Request
+from opnajmfr.engine.computing import computed
 from opnajmfr.errors import NotAggregableError, ReferenceAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.policies import MissingPolicy
-from opnajmfr.model.recipe import Aggregation, Ranking, Recipe, ReferenceKind
+from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
+from opnajmfr.plan.collecting import UPWARD, collected, request
 from opnajmfr.plan.comparands import Comparand, bound_references, check_labels, focuses_of, listed
+from opnajmfr.plan.declared import Declared
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
 from opnajmfr.stats.confidence import z
 
-_UPWARD = (Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS)
-
-_USUAL = {ReferenceKind.COUNTY: Figure.POOLED, ReferenceKind.NATION: Figure.POOLED}
-"""What is rolled up for a reference unless a figure is named."""
-
 
 @frozen(kw_only=True, eq=False)
-class Plan:
+class Plan(Declared):
     """An immutable recipe with its inputs (plan); each verb returns a new one, and their order does not matter.
 
     Parameters
@@ -67,15 +58,6 @@ class Plan:
     >>> plan.collect().of("Arboga").frame.height > 0
     True
     """
-
-    recipe: Recipe = field(factory=Recipe)
-    catalogue: Catalogue = field(repr=False)
-    observations: Observations = field(repr=False)
-    areas: Areas | None = field(default=None, repr=False)
-    peer_sets: Mapping[str, Grouping] = field(factory=dict[str, Grouping], repr=False)
-    references: tuple[BoundReference, ...] = field(default=(), repr=False)
-    groupings: tuple[Grouping, ...] = field(default=(), repr=False)
-    pools: tuple[str | Grouping, ...] = field(default=(), repr=False)
 
     def aggregate(
         self,
@@ -261,7 +243,7 @@ class Plan:
         FailureReport
             Empty where all is well.
         """
-        return computed(self._request()).broken
+        return computed(request(self)).broken
 
     def collect(self) -> Results:
         """Run the plan.
@@ -282,63 +264,7 @@ class Plan:
         AreaPeriodError
             If an area is used in a period in which it did not exist.
         """
-        found = computed(self._request())
-        if not found.broken.is_empty:
-            subject = "catalogue rules on the observations"
-            raise FailedRowsError(
-                subject, found.broken, hint="correct the rows above, or give them no amount and a status"
-            )
-        return Results(
-            frame=found.frame.select(result_columns(found.scope.breakdowns)),
-            comparisons=self._comparisons(found),
-            ranks=self._ranks(found),
-            recipe=self.recipe,
-            catalogue=self.catalogue,
-            observations=self.observations,
-            areas=self.areas,
-            without_data=found.scope.without_data,
-            base=found.scope.base,
-        )
-
-    def _request(self) -> Request:
-        """Return what the engine is asked for: comparisons with pooled groups need their sums."""
-        declared = self.recipe.aggregation
-        figures = declared.figures if declared else ()
-        wanted: set[Figure | None] = {one.reference.figure or _USUAL.get(one.reference.kind) for one in self.references}
-        pooled = [one.grouping for one in self.references if one.grouping and one.reference.figure is Figure.POOLED]
-        return Request(
-            catalogue=self.catalogue,
-            observations=self.observations,
-            areas=self.areas,
-            aggregate=declared is not None or bool(wanted & set(_UPWARD)),
-            figures=tuple(one for one in _UPWARD if one in figures or one in wanted),
-            groupings=tuple(dict.fromkeys((*self.groupings, *pooled))),
-            coverage_by=declared.coverage_by if declared else None,
-            confidence=self.recipe.confidence,
-        )
-
-    def _comparisons(self, found: Computed) -> pl.DataFrame:
-        """Return how the areas stand against their references."""
-        schema = d.comparison_schema(found.scope.type, found.scope.breakdowns)
-        if not self.references or self.areas is None:
-            return schema.to_frame()
-        return compared(
-            found,
-            self.references,
-            areas=self.areas,
-            only=self.recipe.compared or None,
-            confidence=self.recipe.confidence,
-            missing=self.recipe.missing,
-        )
-
-    def _ranks(self, found: Computed) -> pl.DataFrame:
-        """Return the ranks."""
-        pieces = [d.rank_schema(found.scope.type, found.scope.breakdowns).to_frame()]
-        subjects = Subjects(computed=found, confidence=self.recipe.confidence or 0.95)
-        for ranking, pool in zip(self.recipe.rankings, self.pools, strict=True):
-            chosen = [one for one in found.scope.indicators if one.id in ranking.indicators]
-            pieces.append(ranked(subjects, chosen, among=pool, areas=self.areas))
-        return pl.concat(pieces)
+        return collected(self)
 
 
 @overload
@@ -393,7 +319,7 @@ def compute(subject: Dataset | Catalogue | Indicator, observations: Observations
 
 def _figure(word: Figure | str) -> Figure:
     """Return a figure of areas above."""
-    words = [str(one) for one in _UPWARD]
+    words = [str(one) for one in UPWARD]
     if str(word) not in words:
         message = f"aggregate: no figure {str(word)!r}; wanted of {words}"
         raise UnknownTermError(message, hint=closest(str(word), words))

@@ -1,0 +1,110 @@
+"""From what is declared to results."""
+
+import polars as pl
+
+from opnajmfr.comparison.benchmark import DEFAULT_CONFIDENCE, compared
+from opnajmfr.comparison.ranking import ranked
+from opnajmfr.comparison.subjects import Subjects
+from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.results import Results, result_columns
+from opnajmfr.engine.computing import Computed, computed
+from opnajmfr.engine.request import Request
+from opnajmfr.model.recipe import ReferenceKind
+from opnajmfr.model.vocabulary import Figure
+from opnajmfr.plan.declared import Declared
+
+UPWARD = (Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS)
+"""Figures that areas above can have."""
+_USUAL = {ReferenceKind.COUNTY: Figure.POOLED, ReferenceKind.NATION: Figure.POOLED}
+"""What is rolled up for a reference unless a figure is named."""
+
+
+def collected(declared: Declared) -> Results:
+    """Compute what is declared.
+
+    Parameters
+    ----------
+    declared
+        A recipe with its inputs.
+
+    Returns
+    -------
+    Results
+        Every figure, comparison and rank.
+
+    Raises
+    ------
+    FailedRowsError
+        If inputs break a rule of the catalogue.
+    """
+    found = computed(request(declared))
+    if not found.broken.is_empty:
+        subject = "catalogue rules on the observations"
+        hint = "correct the rows above, or give them no amount and a status"
+        raise FailedRowsError(subject, found.broken, hint=hint)
+    return Results(
+        frame=found.frame.select(result_columns(found.scope.breakdowns)),
+        comparisons=_comparisons(declared, found),
+        ranks=_ranks(declared, found),
+        recipe=declared.recipe,
+        catalogue=declared.catalogue,
+        observations=declared.observations,
+        areas=declared.areas,
+        without_data=found.scope.without_data,
+        base=found.scope.base,
+    )
+
+
+def request(declared: Declared) -> Request:
+    """Return what the engine is asked for: comparisons need the sums of their references.
+
+    Parameters
+    ----------
+    declared
+        A recipe with its inputs.
+
+    Returns
+    -------
+    Request
+        What is to be computed.
+    """
+    aggregation = declared.recipe.aggregation
+    figures = aggregation.figures if aggregation else ()
+    wanted: set[Figure | None] = {one.reference.figure or _USUAL.get(one.reference.kind) for one in declared.references}
+    pooled = [one.grouping for one in declared.references if one.grouping and one.reference.figure is Figure.POOLED]
+    return Request(
+        catalogue=declared.catalogue,
+        observations=declared.observations,
+        areas=declared.areas,
+        aggregate=aggregation is not None or bool(wanted & set(UPWARD)),
+        figures=tuple(one for one in UPWARD if one in figures or one in wanted),
+        groupings=tuple(dict.fromkeys((*declared.groupings, *pooled))),
+        coverage_by=aggregation.coverage_by if aggregation else None,
+        confidence=declared.recipe.confidence,
+    )
+
+
+def _comparisons(declared: Declared, found: Computed) -> pl.DataFrame:
+    """Return how the areas stand against their references."""
+    schema = d.comparison_schema(found.scope.type, found.scope.breakdowns)
+    if not declared.references or declared.areas is None:
+        return schema.to_frame()
+    return compared(
+        found,
+        declared.references,
+        areas=declared.areas,
+        only=declared.recipe.compared or None,
+        confidence=declared.recipe.confidence,
+        missing=declared.recipe.missing,
+    )
+
+
+def _ranks(declared: Declared, found: Computed) -> pl.DataFrame:
+    """Return the ranks."""
+    pieces = [d.rank_schema(found.scope.type, found.scope.breakdowns).to_frame()]
+    subjects = Subjects(computed=found, confidence=declared.recipe.confidence or DEFAULT_CONFIDENCE)
+    for ranking, pool in zip(declared.recipe.rankings, declared.pools, strict=True):
+        chosen = [one for one in found.scope.indicators if one.id in ranking.indicators]
+        pieces.append(ranked(subjects, chosen, among=pool, areas=declared.areas))
+    return pl.concat(pieces)
