@@ -48,12 +48,3 @@ STATUS_TYPE: Final = enum_type(Status)
 FLAG_TYPE: Final = enum_type(Flag)
 FIGURE_TYPE: Final = enum_type(Figure)
 FLAGS_TYPE: Final = pl.List(FLAG_TYPE)
-
-RESERVED: Final = frozenset(
-    {
-        *(AREA, LEVEL, PERIOD, SEX, VARIABLE, AMOUNT, VALUE, STATUS, FLAGS, INDICATOR, CATEGORY, FIGURE),
-        *(NUMERATOR, DENOMINATOR, LOWER, UPPER, N_MEMBERS, N_EXPECTED, COVERAGE, COVERAGE_WEIGHT, METHOD),
-        *(str(level) for level in Level),
-    }
-)
-"""Names that no breakdown can have: columns of observations and results, and the levels."""

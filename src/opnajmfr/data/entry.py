@@ -7,6 +7,7 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data.amounts import LARGEST, as_number, n_rounded, to_components
 from opnajmfr.data.failures import RULE, FailedRowsError, FailureReport
+from opnajmfr.data.reserved import is_reserved
 from opnajmfr.errors import TableError
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
 from opnajmfr.model.vocabulary import Level, Sex, Status
@@ -109,7 +110,7 @@ def _check_frame(frame: object) -> None:
 
 def _check_breakdowns(breakdowns: Sequence[str]) -> None:
     """Refuse breakdowns without a name, given twice, or with the name of a column that means something else."""
-    taken = [name for name in breakdowns if name in c.RESERVED]
+    taken = [name for name in breakdowns if is_reserved(name)]
     if taken or not all(name.strip() for name in breakdowns) or len(set(breakdowns)) < len(breakdowns):
         message = f"observations: breakdowns must be different names of their own, got {list(breakdowns)}"
         hint = f"{taken[0]!r} names a column of observations or results: rename it" if taken else "name each once"

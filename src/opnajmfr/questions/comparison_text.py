@@ -83,7 +83,7 @@ def comparison_text(
 def _title(one: Indicator, own: Row, language: Language) -> str:
     """Return the line above an indicator's figures."""
     sex = "" if own[c.SEX] == str(Sex.T) else f", {Sex(str(own[c.SEX])).label(language)}"
-    return f"{one.name(language)}, {own[c.PERIOD]}{sex}"
+    return f"{one.name(language)} · {own[c.PERIOD]}{sex}"
 
 
 def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
@@ -103,13 +103,14 @@ def _reference(
 ) -> list[str]:
     """Return the cells of one reference."""
     place = "" if row[d.PLACE] is None else f"{row[d.PLACE]} {_word('of', language)} {row[d.N_PLACED]}"
+    several = None if row[d.REFERENCE_LOWEST] == row[d.REFERENCE_HIGHEST] else row[d.REFERENCE_HIGHEST]
     difference = number(_float(row[d.DIFFERENCE]), one.digits, language=language, signed=True)
     return [
         f"  {names[str(row[d.REFERENCE])]}",
         number(_float(row[d.REFERENCE_VALUE]), one.digits, language=language),
         "",
         place,
-        _limits(one, row[d.REFERENCE_LOWEST], row[d.REFERENCE_HIGHEST], language, signed=False),
+        "" if several is None else _limits(one, row[d.REFERENCE_LOWEST], several, language, signed=False),
         difference,
         _limits(one, row[c.LOWER], row[c.UPPER], language, signed=True),
         _verdict(row[d.VERDICT], row[d.REASON], notes, language),

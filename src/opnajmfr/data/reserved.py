@@ -1,0 +1,54 @@
+"""Names that no breakdown can have, because a column of that name means something else."""
+
+import re
+from typing import Final
+
+from opnajmfr.data import area_table, columns, comparison_columns
+from opnajmfr.data.failures import RULE
+from opnajmfr.data.statuses import MASK, RANK
+from opnajmfr.model.vocabulary import Figure, Level
+
+_SPELLED_ONCE: Final = {
+    value
+    for module in (columns, comparison_columns, area_table)
+    for name, value in vars(module).items()
+    if name.isupper() and isinstance(value, str)
+}
+_OF_RANKS: Final = {"band", "p_best_quarter", "p_worst_quarter", "rank_lower", "rank_upper"}
+_OF_RULES: Final = {RULE, "primary_key", "value_or_status", "flags_sorted"}
+_WHILE_ROLLED_UP: Final = {
+    *(RANK, MASK, "slot", "as_value", "has_values", "has_amounts", "cell_number", "complete", "published"),
+    *("category_code", "category_order", "group_area", "member", "member_weight", "weight", "is_reported"),
+    *("weight_of_members", "weight_expected", "weight_unknown", "column", "focus"),
+}
+_WHILE_COMPARED: Final = {
+    *("limit_low", "limit_high", "has_limits", "sign", "is_approximate", "is_part", "is_self", "is_member"),
+    *("reference_status", "reference_coverage", "reference_is_approximate", "mine", "theirs", "their_low"),
+    *("their_high", "others_mean", "n_better", "n_others", "n_set", "n_visible", "n_without_limits", "above", "below"),
+}
+RESERVED: Final = frozenset(
+    {*_SPELLED_ONCE, *_OF_RANKS, *_OF_RULES, *_WHILE_ROLLED_UP, *_WHILE_COMPARED, *map(str, Level), *map(str, Figure)}
+)
+"""Columns of observations, areas, results, comparisons and ranks, and those that stand while figures are computed."""
+_NUMBERED: Final = re.compile(r"_.*|(rest_|whole_)?x\d+|(mask|status_rank)_\d+")
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether a breakdown cannot have a name.
+
+    Parameters
+    ----------
+    name
+        Name of a breakdown.
+
+    Returns
+    -------
+    bool
+        True where a column of that name means something else.
+
+    Examples
+    --------
+    >>> is_reserved("value"), is_reserved("regi")
+    (True, False)
+    """
+    return name in RESERVED or _NUMBERED.fullmatch(name) is not None
