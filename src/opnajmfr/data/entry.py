@@ -157,9 +157,9 @@ def _is_flags(dtype: pl.DataType) -> bool:
 def _check_types(frame: pl.DataFrame, breakdowns: Sequence[str]) -> None:
     """Refuse columns of a type that would have to be guessed at: a day is no year, a truth no number."""
     numbers = "numbers, or text that holds them"
-    wishes = {name: (_is_number, numbers) for name in (c.PERIOD, c.AMOUNT, c.VALUE)}
-    wishes |= {name: (_is_text, "text") for name in (c.LEVEL, c.SEX, c.VARIABLE, c.STATUS)}
-    wishes |= {name: (_is_word, "text or whole numbers") for name in breakdowns}
+    wishes = dict.fromkeys((c.PERIOD, c.AMOUNT, c.VALUE), (_is_number, numbers))
+    wishes |= dict.fromkeys((c.LEVEL, c.SEX, c.VARIABLE, c.STATUS), (_is_text, "text"))
+    wishes |= dict.fromkeys(breakdowns, (_is_word, "text or whole numbers"))
     wishes |= {c.FLAGS: (_is_flags, "lists of text")}
     for name, (holds, wish) in wishes.items():
         if not holds(frame.schema[name]):

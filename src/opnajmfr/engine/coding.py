@@ -82,7 +82,9 @@ def n_components(measure: Measure) -> int:
     return len(measure.enter([*given, given[0]] if isinstance(measure, Ordinal) else given))
 
 
-def broken_rules(wide: pl.DataFrame, indicators: Sequence[Indicator]) -> FailureReport:
+def broken_rules(
+    wide: pl.DataFrame, indicators: Sequence[Indicator], *, breakdowns: Sequence[str] = ()
+) -> FailureReport:
     """Check the inputs of every cell against its measure's rules.
 
     Parameters
@@ -91,12 +93,15 @@ def broken_rules(wide: pl.DataFrame, indicators: Sequence[Indicator]) -> Failure
         Cells with inputs side by side.
     indicators
         The indicators of the cells.
+    breakdowns
+        Columns beside sex that name a cell.
 
     Returns
     -------
     FailureReport
         One row a broken rule, named with the indicator and its variables.
     """
+    shown = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *breakdowns]
     failing: list[pl.DataFrame] = []
     for group in formulas(indicators):
         kept = list(group[0].measure.rules(inputs_of(group[0].measure)).values())
@@ -106,19 +111,20 @@ def broken_rules(wide: pl.DataFrame, indicators: Sequence[Indicator]) -> Failure
         ids = [one.id for one in group]
         mine = pl.lit(value=True) if len(ids) == len(indicators) else pl.col(c.INDICATOR).is_in(ids)
         rows = wide.lazy().filter(mine & broken).collect()
-        failing.extend(_named(rows, one) for one in group if one.id in set(rows[c.INDICATOR].cast(pl.String)))
-    shown = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX]
+        found = set(rows[c.INDICATOR].cast(pl.String))
+        failing.extend(_named(rows, one, shown) for one in group if one.id in found)
     empty = wide.lazy().select(shown).collect_schema()
     nothing = pl.DataFrame(schema={RULE: pl.String, **empty})
     return FailureReport(pl.concat([nothing, *failing], how="diagonal_relaxed"), n_checked=wide.height)
 
 
-def _named(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+def _named(rows: pl.DataFrame, indicator: Indicator, key: Sequence[str]) -> pl.DataFrame:
     """Give the failing rows of one indicator the name of the rule and of its inputs."""
     measure = indicator.measure
-    names = {slot(place): name for place, name in enumerate(measure.inputs)}
+    taken = {RULE, *key}
+    names = {slot(place): f"{name} (variable)" if name in taken else name for place, name in enumerate(measure.inputs)}
     mine = rows.filter(pl.col(c.INDICATOR) == indicator.id)
-    shown = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *(pl.col(column).alias(name) for column, name in names.items())]
+    shown = [*key, *(pl.col(column).alias(name) for column, name in names.items())]
     return pl.concat(
         mine.filter(~kept).select(pl.lit(f"{indicator.id}: {rule}").alias(RULE), *shown)
         for rule, kept in measure.rules(inputs_of(measure)).items()

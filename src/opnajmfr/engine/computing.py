@@ -63,9 +63,9 @@ def computed(request: Request) -> Computed:
             division=division,
             indicators=indicators,
         )
-        wide = part.wide()
-        reports.append(broken_rules(wide, indicators))
-        for at, frame in part.blocks(wide):
+        wide, given = part.wide(), part.given()
+        reports += [broken_rules(cells, indicators, breakdowns=found.breakdowns) for cells in (wide, *given.values())]
+        for at, frame in part.blocks(wide, given):
             blocks[at].append(frame)
     pieces = [_in_order(frames, found) for frames in blocks.values() if frames]
     return Computed(frame=_finished(pl.concat(pieces), found).collect(), scope=found, broken=_joined(reports))
@@ -76,7 +76,7 @@ def _prepared(request: Request) -> tuple[Observations, Scope]:
     addable = {
         name
         for one in request.catalogue
-        if not one.measure.is_published and capability(one.measure, Capability.SPLIT_BY_SEX, above=False).is_yes
+        if one.measure.adds and capability(one.measure, Capability.SPLIT_BY_SEX, above=False).is_yes
         for name in one.inputs
     }
     observations = with_totals(request.observations, addable)

@@ -89,7 +89,8 @@ def side_by_side(
     number = cell_number(scope, areas)
     wide = skeleton.with_columns(number)
     for place in range(widest):
-        part = rows.join(parts.filter(pl.col(SLOT) == place).lazy(), on=c.VARIABLE).select(
+        given = rows.join(parts.filter(pl.col(SLOT) == place).lazy(), on=c.VARIABLE)
+        part = given.filter(pl.col(c.VALUE).is_null() | pl.col("is_published")).select(
             number,
             pl.col(c.AMOUNT).alias(slot(place)),
             *([pl.col(c.VALUE).alias(PUBLISHED)] if place == 0 else []),
@@ -102,9 +103,12 @@ def side_by_side(
 
 
 def _parts(indicators: Sequence[Indicator], scope: Scope) -> pl.DataFrame:
-    """Return which variable is which input of which indicator."""
-    rows = [(name, indicator.id, place) for indicator in indicators for place, name in enumerate(indicator.inputs)]
-    return pl.DataFrame(rows, schema={c.VARIABLE: pl.String, c.INDICATOR: scope.type, SLOT: pl.UInt8}, orient="row")
+    """Return which variable is which input of which indicator, and whether it is published as a value."""
+    rows = [
+        (name, one.id, place, one.measure.is_published) for one in indicators for place, name in enumerate(one.inputs)
+    ]
+    schema = {c.VARIABLE: pl.String, c.INDICATOR: scope.type, SLOT: pl.UInt8, "is_published": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def by_indicator(answers: Mapping[str, object], dtype: type[pl.DataType]) -> pl.Expr:

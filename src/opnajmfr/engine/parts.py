@@ -1,6 +1,6 @@
 """Figures of indicators that share a lowest level and a division date, from their cells to every level above."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 from attrs import frozen
@@ -77,13 +77,21 @@ class Part:
             cells = cells.join(weights, on=[c.PERIOD, c.AREA], how="left", maintain_order="left")
         return cells.collect()
 
-    def blocks(self, wide: pl.DataFrame) -> Iterator[Block]:
+    def given(self) -> dict[Level, pl.DataFrame]:
+        """Return what the publisher gave above or beside those cells, inputs side by side."""
+        rows = self.observations.frame.lazy()
+        found = reported(rows, self.scope, self.indicators, base=self.level)
+        return {level: cells.collect() for level, cells in found.items()}
+
+    def blocks(self, wide: pl.DataFrame, given: Mapping[Level, pl.DataFrame]) -> Iterator[Block]:
         """Yield the figures level by level.
 
         Parameters
         ----------
         wide
             The inputs side by side.
+        given
+            What the publisher gave, by level.
 
         Yields
         ------
@@ -93,10 +101,9 @@ class Part:
         entered = coded(wide.lazy(), self.indicators)
         confidence = self.request.confidence
         own = own_figures(entered, self.indicators, level=self.level, confidence=confidence)
-        given = reported(self.observations.frame.lazy(), self.scope, self.indicators, base=self.level)
         yield self.level, self._published_levels_only(own)
         for level, rows in given.items():
-            cells = coded(rows, self.indicators)
+            cells = coded(rows.lazy(), self.indicators)
             yield level, reported_figures(cells, self.indicators, level=level, confidence=confidence)
         if self.request.aggregate:
             for level, column, cells, values in self._into(by_class(entered, self.indicators), own, wide):
@@ -148,7 +155,7 @@ class Part:
             )
 
     def _above(
-        self, cells: pl.LazyFrame, own: pl.LazyFrame, *, level: Level, column: str, given: pl.LazyFrame | None
+        self, cells: pl.LazyFrame, own: pl.LazyFrame, *, level: Level, column: str, given: pl.DataFrame | None
     ) -> Iterator[pl.LazyFrame]:
         """Yield the figures of one level above that the request wants."""
         cell, indicators = self.scope.cell, self.indicators
@@ -163,12 +170,12 @@ class Part:
             for figure in wanted:
                 yield member_figures(figures, indicators, level=level, figure=figure)
 
-    def _unless_reported(self, pooled: pl.LazyFrame, given: pl.LazyFrame | None) -> pl.LazyFrame:
+    def _unless_reported(self, pooled: pl.LazyFrame, given: pl.DataFrame | None) -> pl.LazyFrame:
         """Leave out rows that say that nothing can be added where the publisher gave a figure."""
         if given is None:
             return pooled
         key = [*self.scope.cell, c.AREA]
-        there = given.select(key).unique().with_columns(pl.lit(value=True).alias("is_reported"))
+        there = given.lazy().select(key).with_columns(pl.lit(value=True).alias("is_reported"))
         rows = pooled.join(there, on=key, how="left", maintain_order="left")
         superfluous = (pl.col(RANK) == _NOT_AGGREGABLE) & pl.col("is_reported").fill_null(value=False)
         return rows.filter(~superfluous).drop("is_reported")
@@ -186,7 +193,9 @@ class Part:
             return figures
         hidden = pl.any_horizontal(rules)
         numbers = [name for name in figures.collect_schema().names() if name in {*NUMBERS, *self.scope.slots}]
+        answer = hidden & (pl.col(c.FIGURE) == Figure.OWN)
         return figures.with_columns(
             *(pl.when(~hidden).then(name).alias(name) for name in numbers),
+            pl.when(~answer).then(c.CATEGORY).alias(c.CATEGORY),
             pl.when(hidden).then(_NOT_PUBLISHED).otherwise(RANK).cast(RANK_TYPE).alias(RANK),
         )

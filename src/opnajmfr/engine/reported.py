@@ -33,7 +33,8 @@ def reported(
     Returns
     -------
     dict
-        By level: cells with components side by side, `published`, `complete`, `status_rank` and `mask`.
+        By level: cells with components side by side, `published`, `complete`, `status_rank` and `mask`, sorted by
+        cell and area, one row each: a value that stands beside components is in the row of the components.
     """
     levels = list(Level)
     outline = scope.outline.filter(pl.col(c.INDICATOR).is_in([one.id for one in indicators]))
@@ -47,8 +48,26 @@ def reported(
         if here[SLOT].is_null().any():
             pieces.append(_beside(rows, scope, indicators))
         if pieces:
-            found[level] = pl.concat(pieces, how="diagonal")
+            found[level] = _one_a_cell(pieces, scope)
     return found
+
+
+def _one_a_cell(pieces: Sequence[pl.LazyFrame], scope: Scope) -> pl.LazyFrame:
+    """Join what was given as components with what was given as a value, in order."""
+    key = [*scope.cell, c.AREA]
+    if len(pieces) == 1:
+        return pieces[0].sort(key)
+    return (
+        pl.concat(pieces, how="diagonal")
+        .group_by(key)
+        .agg(
+            pl.col(*scope.slots, PUBLISHED).drop_nulls().first(),
+            pl.col(COMPLETE).any(),
+            pl.col(RANK).min(),
+            pl.col(MASK).bitwise_or(),
+        )
+        .sort(key)
+    )
 
 
 def _above(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:
@@ -64,8 +83,10 @@ def _above(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) ->
 def _beside(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:
     """Return the values that were published beside components, under the indicator's own id."""
     ids = [one.id for one in indicators if not one.measure.is_published]
+    also_components = [one.id for one in indicators if one.id in one.inputs]
+    is_value = pl.col(c.VALUE).is_not_null() | ~pl.col(c.VARIABLE).is_in(also_components)
     return (
-        rows.filter(pl.col(c.VARIABLE).is_in(ids))
+        rows.filter(pl.col(c.VARIABLE).is_in(ids) & is_value)
         .select(
             pl.col(c.VARIABLE).cast(scope.type).alias(c.INDICATOR),
             *scope.cell[1:],

@@ -38,7 +38,7 @@ def rolled_up(
     Returns
     -------
     polars.LazyFrame
-        Sorted by cell, category and area: components (null where no member gave any), n_members, n_expected,
+        Sorted by cell, area and category: components (null where no member gave any), n_members, n_expected,
         coverage_weight, status_rank of the members without a value, mask of those with.
     """
     key = [*cell, c.CATEGORY, CATEGORY_ORDER]
@@ -77,7 +77,7 @@ def rolled_up(
             share.alias(c.COVERAGE_WEIGHT),
         )
         .drop("weight_of_members", "weight_expected", "weight_unknown", strict=False)
-        .sort(*cell, CATEGORY_ORDER, c.AREA)
+        .sort(*cell, c.AREA, CATEGORY_ORDER)
     )
 
 

@@ -93,11 +93,12 @@ def scope(catalogue: Catalogue, observations: Observations) -> Scope:
     Raises
     ------
     MissingComponentError
-        If a measure lacks some of its variables, or no indicator has data.
+        If a measure lacks some of its variables, finds one in the wrong column, or no indicator has data.
     """
     present = set(observations.variables)
     answered = [indicator for indicator in catalogue if _has_data(indicator, present)]
     _check_components(answered, catalogue, present)
+    _check_numbers(answered, observations)
     if not answered:
         wanted = sorted({name for indicator in catalogue for name in indicator.inputs})
         message = f"the observations hold none of the catalogue's variables; they hold {sorted(present)[:8]}"
@@ -145,6 +146,24 @@ def _check_components(answered: Sequence[Indicator], catalogue: Catalogue, prese
         raise MissingComponentError("; ".join(faults[:5]), hint=hint or "add the variable, or leave the indicator out")
 
 
+def _check_numbers(answered: Sequence[Indicator], observations: Observations) -> None:
+    """Refuse components that are given as published values, and published values that are given as components."""
+    as_values = set(observations.outline.filter("has_values")[c.VARIABLE])
+    as_amounts = set(observations.outline.filter("has_amounts")[c.VARIABLE])
+    for one in answered:
+        if one.measure.is_published:
+            wrong = [name for name in one.inputs if name in as_amounts]
+            wish, hint = "value", "a published figure stands in the column value, or the indicator needs a measure"
+        else:
+            wrong = [name for name in one.inputs if name in as_values and (name != one.id or name not in as_amounts)]
+            wish, hint = "amount", "a component stands in the column amount, or the measure is published(…)"
+        if wrong:
+            message = (
+                f"{one.id}: a {one.measure.family} reads {wrong[0]!r} as {wish}, and the observations do not give it so"
+            )
+            raise MissingComponentError(message, hint=hint)
+
+
 def _outline(answered: Sequence[Indicator], observations: Observations) -> pl.DataFrame:
     """Join the parts of the variables to what there is; a slot is null for figures reported beside counts."""
     ids = pl.Enum([indicator.id for indicator in answered])
@@ -153,13 +172,16 @@ def _outline(answered: Sequence[Indicator], observations: Observations) -> pl.Da
         for indicator in answered
         for place, name in enumerate(indicator.inputs)
     ]
-    beside = [(indicator.id, indicator.id, None, True) for indicator in answered if not indicator.measure.is_published]
+    beside = [(one.id, one.id, None, True) for one in answered if not one.measure.is_published]
+    also_inputs = [one.id for one in answered if one.id in one.inputs]
     schema = {c.VARIABLE: pl.String, c.INDICATOR: ids, SLOT: pl.UInt8, "as_value": pl.Boolean}
     parts = pl.DataFrame(rows + beside, schema=schema, orient="row")
     return (
         observations.outline.join(parts, on=c.VARIABLE)
         .filter(
-            pl.when("as_value")
+            pl.when(pl.col(SLOT).is_null() & pl.col(c.VARIABLE).is_in(also_inputs))
+            .then("has_values")
+            .when("as_value")
             .then(pl.col("has_values") | ~pl.col("has_amounts"))
             .otherwise(pl.col("has_amounts") | ~pl.col("has_values"))
         )

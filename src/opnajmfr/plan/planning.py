@@ -216,7 +216,7 @@ class Plan(Declared):
         return evolve(
             self,
             recipe=evolve(self.recipe, rankings=(*(one for one, _ in kept), ranking)),
-            areas=self.areas or sweden(),
+            areas=self.areas if name == str(Level.NATION) else self.areas or sweden(),
             pools=(*(pool for _, pool in kept), among),
         )
 

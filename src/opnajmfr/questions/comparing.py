@@ -192,7 +192,7 @@ def _chosen(catalogue: Catalogue, indicators: Catalogue | Iterable[str] | None) 
 
 
 def _shown(results: Results, *, period: int | None, sex: str) -> pl.DataFrame:
-    """Return the comparisons of one year: the one asked for, or each indicator's newest with a value if any has."""
+    """Return the comparisons of one year: the one asked for, or each indicator's newest."""
     whole = [pl.col(name) == c.TOTAL for name in results.breakdowns]
     rows = results.comparisons.filter(pl.col(c.SEX) == sex, *whole)
     if period is not None:
