@@ -6,7 +6,7 @@ MAKERS = {"attrs.frozen", "attrs.define"}
 
 
 class House(griffe.Extension):
-    """Export from every package what its `__init__.pyi` imports, and give every attrs class its `__init__`."""
+    """Export from every package what its `__init__.pyi` imports; give attrs classes their `__init__`, hide its hook."""
 
     def on_package(self, *, pkg: griffe.Module, **_: object) -> None:
         """Complete a package and what is inside it, once its stubs are merged."""
@@ -21,6 +21,8 @@ class House(griffe.Extension):
             for made in [member for member in module.members.values() if isinstance(member, griffe.Class)]:
                 if _maker(made) and "__init__" not in made.members:
                     made.set_member("__init__", _init(made))
+                if "__attrs_post_init__" in made.members:
+                    made.del_member("__attrs_post_init__")
 
 
 def _maker(made: griffe.Class) -> griffe.Decorator | None:

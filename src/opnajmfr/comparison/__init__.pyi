@@ -1,3 +1,6 @@
+from opnajmfr.comparison.benchmark import compared as compared
+from opnajmfr.comparison.comparands import Comparand as Comparand
+from opnajmfr.comparison.comparands import bound_references as bound_references
 from opnajmfr.comparison.match_variables import MatchVariable as MatchVariable
 from opnajmfr.comparison.nearest import all_nearest_peers as all_nearest_peers
 from opnajmfr.comparison.nearest import nearest_peers as nearest_peers
@@ -6,3 +9,7 @@ from opnajmfr.comparison.peer_sets import Peers as Peers
 from opnajmfr.comparison.peer_sets import given as given
 from opnajmfr.comparison.peer_sets import peers as peers
 from opnajmfr.comparison.peer_sets import published_peers as published_peers
+from opnajmfr.comparison.ranking import check_rankable as check_rankable
+from opnajmfr.comparison.ranking import ranked as ranked
+from opnajmfr.comparison.references import BoundReference as BoundReference
+from opnajmfr.comparison.references import target as target

@@ -8,14 +8,14 @@ from opnajmfr.comparison.references import BoundReference
 from opnajmfr.comparison.sets import MEMBER, against_set
 from opnajmfr.comparison.subjects import Subjects
 from opnajmfr.comparison.targets import against_target
-from opnajmfr.comparison.whole import against_whole
+from opnajmfr.comparison.whole import PART, against_whole
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.area_table import IDENTITY
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.groups import Grouping
 from opnajmfr.engine.computing import Computed
-from opnajmfr.engine.grouping import GROUP_AREA, belonging
+from opnajmfr.engine.grouping import GROUP_AREA, MEMBER_WEIGHT, belonging
 from opnajmfr.model.periods import Division
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.recipe import ReferenceKind
@@ -54,7 +54,8 @@ def compared(
     Returns
     -------
     polars.DataFrame
-        One row a figure and reference, sorted by indicator, period, sex, breakdowns, area and reference.
+        One row a figure and reference, sorted by indicator, period, sex, breakdowns, area and reference; an area
+        that is in several groups of one grouping has a row for each.
     """
     subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
     schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
@@ -66,7 +67,7 @@ def compared(
         pieces.append(_aligned(rows, bound, schema))
     order = pl.Enum(list(dict.fromkeys(bound.reference.label for bound in references)))
     return pl.concat(pieces).sort(
-        *computed.scope.cell, c.LEVEL, c.AREA, pl.col(d.REFERENCE).cast(order), maintain_order=True
+        *computed.scope.cell, c.LEVEL, c.AREA, pl.col(d.REFERENCE).cast(order), d.REFERENCE_AREA, maintain_order=True
     )
 
 
@@ -87,7 +88,7 @@ def _against(
             continue
         relation = _relation(subjects, mine, bound.grouping, bound.reference.kind, areas=areas, division=division)
         if bound.reference.figure is Figure.POOLED:
-            part = (pl.col(MEMBER) == pl.col(c.AREA)).any().alias("is_part")
+            part = pl.col(MEMBER_WEIGHT).filter(pl.col(MEMBER) == pl.col(c.AREA)).sum().alias(PART)
             whole = relation.group_by(c.AREA, c.PERIOD, d.REFERENCE_AREA).agg(part)
             pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
         else:
@@ -108,7 +109,7 @@ def _lying_in(own: pl.DataFrame, areas: Areas, division: Division, *, level: Lev
     pairs = own.select(c.AREA, c.PERIOD).unique()
     column = pl.col(str(level)) if str(level) in [str(one) for one in areas.levels[1:]] else pl.lit(None, pl.String)
     return areas.ancestors(pairs, division=division).select(
-        c.AREA, c.PERIOD, column.alias(d.REFERENCE_AREA), pl.lit(value=True).alias("is_part")
+        c.AREA, c.PERIOD, column.alias(d.REFERENCE_AREA), pl.lit(1.0).alias(PART)
     )
 
 
@@ -131,6 +132,7 @@ def _relation(
         GROUP_AREA,
         pl.coalesce(_USED, MEMBER).alias(MEMBER),
         "focus",
+        MEMBER_WEIGHT,
     )
     pairs = own.select(c.AREA, c.PERIOD).unique()
     mine = areas.ancestors(pairs, division=division).select(c.AREA, c.PERIOD, IDENTITY)
@@ -142,7 +144,7 @@ def _relation(
     else:
         groups = belongs.select(IDENTITY, c.PERIOD, GROUP_AREA)
         rows = mine.join(groups, on=[IDENTITY, c.PERIOD]).join(members, on=[GROUP_AREA, c.PERIOD])
-    return rows.select(c.AREA, c.PERIOD, pl.col(GROUP_AREA).alias(d.REFERENCE_AREA), MEMBER)
+    return rows.select(c.AREA, c.PERIOD, pl.col(GROUP_AREA).alias(d.REFERENCE_AREA), MEMBER, MEMBER_WEIGHT)
 
 
 def _aligned(rows: pl.DataFrame, bound: BoundReference, schema: pl.Schema) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from opnajmfr.comparison.match_variables import DEFAULT_VARIABLES
 from opnajmfr.comparison.matched_areas import matched, newest_code
@@ -107,7 +107,7 @@ class Peers:
         BoundReference
             The mean of the peers unless another figure is named.
         """
-        return group(self.grouping)
+        return evolve(group(self.grouping), focus=self.focus)
 
     def text(self, language: Language = "sv") -> str:
         """Return the peers as people read them: their figures beside those of the area, and every variable's year.

@@ -24,11 +24,22 @@ class BoundReference:
         Its members; None for county, nation and target.
     indicators
         Ids of the indicators that it is for; empty for all.
+    focus
+        Code of the area that it was made for; empty where it is for any.
+
+    Examples
+    --------
+    >>> target(90).with_figure("pooled")
+    Traceback (most recent call last):
+    opnajmfr.errors.ReferenceAreaError: Målnivå 90: no figure 'pooled'; it has none: it is a number
+    <BLANKLINE>
+    Hint: leave figure out for the usual one
     """
 
     reference: Reference
     grouping: Grouping | None = None
     indicators: tuple[str, ...] = ()
+    focus: str = ""
 
     @property
     def is_set_of_areas(self) -> bool:

@@ -41,7 +41,7 @@ def against_set(
     Returns
     -------
     polars.DataFrame
-        One row a figure, with difference, limits, verdict and reason.
+        One row a figure and set, with difference, limits, verdict and reason.
     """
     key = [*subjects.cell, c.AREA]
     figures = subjects.with_limits(subjects.figures([Figure.OWN, Figure.REPORTED, Figure.POOLED]))
@@ -56,7 +56,8 @@ def against_set(
     among = pairs.join(members, on=[*subjects.cell, MEMBER], how="left").with_columns(
         (pl.col(MEMBER) == pl.col(c.AREA)).alias("is_self")
     )
-    rows = own.join(among.group_by(key).agg(_summary()), on=key, how="left", maintain_order="left")
+    summary = among.group_by(*key, d.REFERENCE_AREA).agg(_summary())
+    rows = own.join(summary, on=key, how="left", maintain_order="left")
     share = pl.when(pl.col("is_member").fill_null(value=False)).then(pl.col(_K) / (pl.col(_K) + 1)).otherwise(1.0)
     lower, upper = stats.mover_to_mean(
         c.VALUE, "others_mean", lower=LOW, upper=HIGH, sum_below_squared="below", sum_above_squared="above", k=_K
@@ -100,7 +101,6 @@ def _summary() -> list[pl.Expr]:
     below = (theirs - pl.col("their_low")).pow(2).filter(other)
     above = (pl.col("their_high") - theirs).pow(2).filter(other)
     return [
-        pl.col(d.REFERENCE_AREA).first(),
         theirs.sort().mean().alias(d.REFERENCE_VALUE),
         theirs.min().alias(d.REFERENCE_LOWEST),
         theirs.max().alias(d.REFERENCE_HIGHEST),

@@ -8,11 +8,14 @@ from opnajmfr.comparison.subjects import HIGH, IS_APPROXIMATE, LOW, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.engine.rollup import counted_by
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, Flag, Status
 
+PART = "is_part"
+"""Column of the share of an area that its reference holds: 1 where it lies in it, 0 where it does not."""
 _WHOLE, _REST = "whole_", "rest_"
 _OF_MEMBERS = (Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS)
 
@@ -35,8 +38,8 @@ def against_whole(
     bound
         The reference.
     whole
-        Columns area, period, reference_area and is_part: which reference each area has, and whether it is
-        part of it.
+        Columns area, period, reference_area and is_part: which reference each area has, and how much of the area
+        is part of it.
     missing
         When coverage is too low for a verdict.
 
@@ -64,14 +67,12 @@ def against_whole(
     rows = own.join(whole, on=[c.AREA, c.PERIOD], how="left", maintain_order="left").join(
         reference, on=[*subjects.cell, d.REFERENCE_AREA], how="left", maintain_order="left"
     )
-    part = pl.col("is_part").fill_null(value=False)
-    nothing = pl.lit(0).cast(c.COMPONENT)
+    part = pl.col(PART).fill_null(0.0)
     rows = rows.with_columns(
-        (pl.col(name) - pl.when(part).then(pl.col(slot).fill_null(0)).otherwise(nothing)).alias(f"{_REST}{slot}")
-        for slot, name in names.items()
+        (pl.col(name) - counted_by(part, slot).fill_null(0)).alias(f"{_REST}{slot}") for slot, name in names.items()
     )
     rest_low, rest_high = subjects.limits(_REST)
-    share = pl.when(part).then(subjects.denominator("") / subjects.denominator(_WHOLE)).otherwise(0.0)
+    share = pl.when(part > 0).then(part * subjects.denominator("") / subjects.denominator(_WHOLE)).otherwise(0.0)
     lower, upper = stats.mover(
         c.VALUE, subjects.value(_REST), lower=LOW, upper=HIGH, other_lower=rest_low, other_upper=rest_high
     )

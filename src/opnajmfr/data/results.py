@@ -11,6 +11,7 @@ from opnajmfr.data import columns as c
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.cell import Cell
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.widening import widened
 from opnajmfr.errors import NothingToShowError, UnknownTermError
 from opnajmfr.extras import optional
 from opnajmfr.model.catalogue import Catalogue
@@ -183,27 +184,17 @@ class Results:
         Returns
         -------
         polars.DataFrame
-            area, level, period, sex, breakdowns, then a Float64 column for each indicator; null where there is
-            no value (the status is in `frame`).
+            area, level, period, sex, breakdowns, then a Float64 column for each indicator in the order of the
+            catalogue; null where there is no value (the status is in `frame`).
+
+        Raises
+        ------
+        UnknownTermError
+            If there is no such figure.
+        NothingToShowError
+            If no row has the figure; says which there are.
         """
-        key = [c.AREA, c.LEVEL, c.PERIOD, c.SEX, *self.breakdowns]
-        preferred = [Figure.OWN, Figure.REPORTED, Figure.POOLED] if figure is None else [Figure(figure)]
-        order = {str(one): place for place, one in enumerate(preferred)}
-        rows = (
-            self.frame.filter(pl.col(c.FIGURE).is_in(list(order)))
-            .sort(
-                pl.col(c.VALUE).is_null(),
-                pl.col(c.FIGURE).cast(pl.String).replace_strict(order, return_dtype=pl.UInt8),
-                maintain_order=True,
-            )
-            .unique([*key, c.INDICATOR, c.CATEGORY], keep="first", maintain_order=True)
-        )
-        names = pl.concat_str(
-            [pl.col(c.INDICATOR).cast(pl.String), pl.lit(": ") + pl.col(c.CATEGORY)], ignore_nulls=True
-        )
-        at_own = pl.col(c.FIGURE) == Figure.OWN
-        column = pl.when(at_own).then(pl.col(c.INDICATOR).cast(pl.String)).otherwise(names).alias("column")
-        return rows.with_columns(column).pivot("column", index=key, values=c.VALUE).sort(key)  # noqa: PD010 - polars, not pandas
+        return widened(self.frame, figure=figure, breakdowns=self.breakdowns)
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the frame as a pandas one; needs the extra `pandas`.
@@ -272,16 +263,24 @@ class Results:
 
         Raises
         ------
+        UnknownIndicatorError
+            If there is no such indicator.
+        UnknownTermError
+            If the figures have no such breakdown.
         NothingToShowError
             If there is no such cell; says which periods there are.
         """
         one = self.catalogue[indicator]
+        strange = [name for name in breakdowns if name not in self.breakdowns]
+        if strange:
+            message = f"explain: no breakdown {strange[0]!r}; there are {list(self.breakdowns)}"
+            raise UnknownTermError(message, hint=closest(strange[0], self.breakdowns))
         split = [pl.col(name) == breakdowns.get(name, c.TOTAL) for name in self.breakdowns]
         codes = self._codes(area)
         mine = self._narrowed((pl.col(c.INDICATOR).cast(pl.String) == one.id) & (pl.col(c.SEX) == sex), *split)
         rows = mine.frame.filter(pl.col(c.AREA).is_in(codes))
         years: list[int] = rows[c.PERIOD].unique().sort().to_list()
-        newest = years[-1] if period is None and years else period
+        newest = max(years, default=0) if period is None else period
         rows = rows.filter(pl.col(c.PERIOD) == newest)
         if rows.is_empty():
             periods = mine.frame[c.PERIOD].unique().sort().to_list()

@@ -95,7 +95,7 @@ class Part:
 
         Yields
         ------
-        tuple
+        Block
             A level and its figures, in order.
         """
         entered = coded(wide.lazy(), self.indicators)

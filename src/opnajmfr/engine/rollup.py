@@ -96,11 +96,26 @@ def weighted(members: pl.LazyFrame, slots: Sequence[str]) -> pl.LazyFrame:
     polars.LazyFrame
         The same cells, weighted.
     """
-    share = pl.col(MEMBER_WEIGHT)
-    return members.with_columns(
-        pl.when(share == 1).then(name).otherwise((pl.col(name).cast(pl.Float64) * share).cast(c.COMPONENT)).alias(name)
-        for name in slots
-    )
+    return members.with_columns(counted_by(pl.col(MEMBER_WEIGHT), name) for name in slots)
+
+
+def counted_by(share: pl.Expr, name: str) -> pl.Expr:
+    """Return a component times a share, once rounded to nine decimals; untouched where the share is 1.
+
+    Parameters
+    ----------
+    share
+        The share, Float64.
+    name
+        Column of the component.
+
+    Returns
+    -------
+    polars.Expr
+        Decimal(38, 9) under the same name.
+    """
+    product = (pl.col(name).cast(pl.Float64) * share).cast(c.COMPONENT)
+    return pl.when(share == 1).then(name).otherwise(product).alias(name)
 
 
 def figures_of_members(own: pl.LazyFrame, *, into: str, cell: Sequence[str]) -> pl.LazyFrame:

@@ -2,9 +2,7 @@
 
 import polars as pl
 
-from opnajmfr.comparison.benchmark import DEFAULT_CONFIDENCE, compared
-from opnajmfr.comparison.ranking import ranked
-from opnajmfr.comparison.subjects import Subjects
+from opnajmfr import comparison
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.data.results import Results, result_columns
@@ -90,7 +88,7 @@ def _comparisons(declared: Declared, found: Computed) -> pl.DataFrame:
     schema = d.comparison_schema(found.scope.type, found.scope.breakdowns)
     if not declared.references or declared.areas is None:
         return schema.to_frame()
-    return compared(
+    return comparison.compared(
         found,
         declared.references,
         areas=declared.areas,
@@ -103,8 +101,7 @@ def _comparisons(declared: Declared, found: Computed) -> pl.DataFrame:
 def _ranks(declared: Declared, found: Computed) -> pl.DataFrame:
     """Return the ranks."""
     pieces = [d.rank_schema(found.scope.type, found.scope.breakdowns).to_frame()]
-    subjects = Subjects(computed=found, confidence=declared.recipe.confidence or DEFAULT_CONFIDENCE)
     for ranking, pool in zip(declared.recipe.rankings, declared.pools, strict=True):
         chosen = [one for one in found.scope.indicators if one.id in ranking.indicators]
-        pieces.append(ranked(subjects, chosen, among=pool, areas=declared.areas))
+        pieces.append(comparison.ranked(found, chosen, among=pool, areas=declared.areas))
     return pl.concat(pieces)

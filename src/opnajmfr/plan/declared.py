@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from opnajmfr.comparison.references import BoundReference
+from opnajmfr import comparison
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.groups import Grouping
 from opnajmfr.data.observations import Observations
@@ -41,6 +41,6 @@ class Declared:
     observations: Observations = field(repr=False)
     areas: Areas | None = field(default=None, repr=False)
     peer_sets: Mapping[str, Grouping] = field(factory=dict[str, Grouping], repr=False)
-    references: tuple[BoundReference, ...] = field(default=(), repr=False)
+    references: "tuple[comparison.BoundReference, ...]" = field(default=(), repr=False)
     groupings: tuple[Grouping, ...] = field(default=(), repr=False)
     pools: tuple[str | Grouping, ...] = field(default=(), repr=False)

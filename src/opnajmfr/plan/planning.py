@@ -5,7 +5,7 @@ from typing import Self, overload
 
 from attrs import evolve, frozen
 
-from opnajmfr.comparison.ranking import check_rankable
+from opnajmfr import comparison
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailureReport
@@ -21,7 +21,6 @@ from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.plan.collecting import UPWARD, collected, request
-from opnajmfr.plan.comparands import Comparand, bound_references, check_labels, focuses_of, listed
 from opnajmfr.plan.declared import Declared
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
@@ -138,7 +137,7 @@ class Plan(Declared):
     def compare(
         self,
         *,
-        to: Comparand | Sequence[Comparand],
+        to: "comparison.Comparand | Sequence[comparison.Comparand]",
         figure: Figure | str | None = None,
         areas: Iterable[str] | None = None,
     ) -> Self:
@@ -167,16 +166,21 @@ class Plan(Declared):
         UnknownAreaError
             If an area is unknown.
         """
-        wanted = listed(to)
         hierarchy = self.areas or sweden()
-        bound = bound_references(wanted, self.catalogue, areas=hierarchy, peer_sets=self.peer_sets, figure=figure)
-        references = (*self.references, *bound)
-        check_labels(references)
+        references = comparison.bound_references(
+            to,
+            self.catalogue,
+            areas=hierarchy,
+            peer_sets=self.peer_sets,
+            figure=figure,
+            beside=self.references,
+        )
         codes = self.recipe.compared if areas is None else tuple(hierarchy.resolve(one) for one in areas)
+        focuses = tuple(one.focus for one in references if one.focus)
         declared = evolve(
             self.recipe,
             references=tuple(one.reference for one in references),
-            compared=tuple(dict.fromkeys(codes or focuses_of(wanted))),
+            compared=tuple(dict.fromkeys(codes or focuses)),
         )
         return evolve(self, recipe=declared, areas=hierarchy, references=references)
 
@@ -209,7 +213,7 @@ class Plan(Declared):
             raise UnknownTermError(message, hint=closest(among, ["nation", "county"]) or "as rank(among=skr_groups())")
         named = self.catalogue if indicators is None else indicators
         chosen = [self.catalogue[one] if isinstance(one, str) else one for one in named]
-        check_rankable(chosen)
+        comparison.check_rankable(chosen)
         name = among if isinstance(among, str) else among.name
         ranking = Ranking(among=name, indicators=tuple(one.id for one in chosen))
         kept = [(one, pool) for one, pool in zip(self.recipe.rankings, self.pools, strict=True) if one.among != name]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import evolve, field, frozen
 
+from opnajmfr.comparison.comparands import Comparand
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
@@ -13,7 +14,6 @@ from opnajmfr.data.results import Results, to_pandas
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.vocabulary import Figure, Language, Sex
-from opnajmfr.plan.comparands import Comparand
 from opnajmfr.plan.planning import compute
 from opnajmfr.questions.comparison_text import comparison_text
 

@@ -37,9 +37,9 @@ def tail(confidence: float) -> float:
 
 
 def z(confidence: float) -> float:
-    r"""Return the two-sided normal quantile of a confidence (konfidensgrad).
+    """Return the two-sided normal quantile of a confidence (konfidensgrad).
 
-    .. math:: z = \Phi^{-1}\left(\frac{1 + \text{confidence}}{2}\right)
+        z = Φ⁻¹((1 + confidence) / 2)
 
     Parameters
     ----------

@@ -15,11 +15,11 @@ def mover(
     other_lower: pl.Expr | str,
     other_upper: pl.Expr | str,
 ) -> tuple[pl.Expr, pl.Expr]:
-    r"""Return the limits of value - other from the limits of two independent figures.
+    """Return the limits of value - other from the limits of two independent figures.
 
-    .. math::
-
-        d - \sqrt{(v - l)^2 + (u_o - o)^2}, \qquad d + \sqrt{(u - v)^2 + (o - l_o)^2}, \qquad d = v - o
+        d = value − other
+        lower = d − √((value − lower)² + (other_upper − other)²)
+        upper = d + √((upper − value)² + (other − other_lower)²)
 
     The parts may have any intervals of one confidence, also asymmetric ones (proportions, rates, means); the
     difference's interval has that confidence. The two figures must be independent: where one is contained in
@@ -130,12 +130,11 @@ def mover_to_mean(
     sum_above_squared: pl.Expr | str,
     k: pl.Expr | str,
 ) -> tuple[pl.Expr, pl.Expr]:
-    r"""Return the limits of value - mean, where mean is the unweighted mean of k other independent figures.
+    """Return the limits of value - mean, where mean is the unweighted mean of k other independent figures.
 
-    .. math::
-
-        d - \sqrt{(v - l)^2 + \frac{1}{k^2}\sum_i (u_i - p_i)^2}, \qquad
-        d + \sqrt{(u - v)^2 + \frac{1}{k^2}\sum_i (p_i - l_i)^2}, \qquad d = v - \frac{1}{k}\sum_i p_i
+        d = value − mean
+        lower = d − √((value − lower)² + Σ(upperᵢ − otherᵢ)² / k²)
+        upper = d + √((upper − value)² + Σ(otherᵢ − lowerᵢ)² / k²)
 
     The interval allows for chance in each of the k figures, not for true differences among them: it says
     how well the difference to these k is known, not whether the figure stands out among figures that differ

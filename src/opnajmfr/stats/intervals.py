@@ -7,13 +7,12 @@ from opnajmfr.stats.operands import numbers
 
 
 def wilson(x: pl.Expr | str, n: pl.Expr | str, *, confidence: float = 0.95) -> tuple[pl.Expr, pl.Expr]:
-    r"""Return Wilson's score limits of a proportion x / n.
+    """Return Wilson's score limits of a proportion x / n.
 
-    .. math:: \frac{2x + z^2 \pm z\sqrt{z^2 + 4x(1 - x/n)}}{2(n + z^2)}
+        (2x + z² ± z·√(z² + 4x(1 − x/n))) / (2(n + z²))
 
-    The lower limit is computed as :math:`2x^2 / (n (2x + z^2 + z\sqrt{z^2 + 4x(1 - x/n)}))`, the same number
-    without the subtraction that would lose digits. It is exactly 0 at x = 0; the upper one is exactly 1 at
-    x = n.
+    The lower limit is computed as 2x² / (n(2x + z² + z·√(z² + 4x(1 − x/n)))), the same number without the
+    subtraction that would lose digits. It is exactly 0 at x = 0; the upper one is exactly 1 at x = n.
 
     Parameters
     ----------
@@ -57,12 +56,10 @@ def wilson(x: pl.Expr | str, n: pl.Expr | str, *, confidence: float = 0.95) -> t
 
 
 def byar(x: pl.Expr | str, *, confidence: float = 0.95) -> tuple[pl.Expr, pl.Expr]:
-    r"""Return Byar's limits of a count, to be divided by the exposure for those of a rate.
+    """Return Byar's limits of a count, to be divided by the exposure for those of a rate.
 
-    .. math::
-
-        x\left(1 - \frac{1}{9x} - \frac{z}{3\sqrt{x}}\right)^3, \qquad
-        (x + 1)\left(1 - \frac{1}{9(x + 1)} + \frac{z}{3\sqrt{x + 1}}\right)^3
+        lower = x(1 − 1/(9x) − z/(3√x))³
+        upper = (x + 1)(1 − 1/(9(x + 1)) + z/(3√(x + 1)))³
 
     The lower limit is 0 at x = 0 and wherever the cube would be negative (one or two events at a high
     confidence). At 0.95 both limits are within 1 per cent of the exact Poisson limits from 5 events on, and

@@ -19,16 +19,13 @@ def t_limits(
     *,
     confidence: float = 0.95,
 ) -> tuple[pl.Expr, pl.Expr]:
-    r"""Return Student's limits of a mean (medelvärde) from sum, number and sum of squares.
+    """Return Student's limits of a mean (medelvärde) from sum, number and sum of squares.
 
-    .. math::
-
-        \bar{x} \pm t_{n-1}\sqrt{\frac{s^2}{n}}, \qquad \bar{x} = \frac{\sum x}{n}, \qquad
-        s^2 = \frac{\sum x^2 - (\sum x)^2 / n}{n - 1}
+        mean ± t(n − 1)·√(s² / n), where mean = Σx / n and s² = (Σx² − (Σx)² / n) / (n − 1)
 
     All three are additive, so a mean of joined areas gets its limits from the same expression. The price is
-    the subtraction: of sixteen digits of the variance, about :math:`\log_{10}(\bar{x}^2 / s^2)` are lost
-    (eight where the mean is ten thousand standard deviations). A variance below zero by rounding alone is
+    the subtraction: of sixteen digits of the variance, about log₁₀(mean² / s²) are lost (eight where the mean
+    is ten thousand standard deviations). A variance below zero by rounding alone is
     zero.
 
     Parameters

@@ -82,6 +82,11 @@ class Measure(ABC):
         ----------
         components
             One column a component, Decimal or any number.
+
+        Returns
+        -------
+        polars.Expr
+            The value.
         """
 
     def limits(self, components: Columns, confidence: float) -> Limits | None:
@@ -93,6 +98,11 @@ class Measure(ABC):
             One column a component.
         confidence
             Above 0 and below 1, as 0.95.
+
+        Returns
+        -------
+        tuple of polars.Expr, or None
+            Lower and upper limit in the measure's unit, Float64.
         """
         del components, confidence
         return None
@@ -112,6 +122,11 @@ class Measure(ABC):
         ----------
         inputs
             One column an input.
+
+        Returns
+        -------
+        dict
+            A rule's name, and a column that is true where it is kept.
         """
         del inputs
         return {}

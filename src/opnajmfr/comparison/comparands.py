@@ -21,52 +21,21 @@ Comparand = str | Grouping | Peers | GivenAreas | BoundReference
 _WORDS = {"county": county, "nation": nation}
 
 
-def listed(to: Comparand | Sequence[Comparand]) -> list[Comparand]:
-    """Return one or several as a list.
-
-    Parameters
-    ----------
-    to
-        One, or a sequence.
-
-    Returns
-    -------
-    list
-        Them.
-    """
-    return [to] if isinstance(to, str | Grouping | Peers | GivenAreas | BoundReference) else list(to)
-
-
-def focuses_of(wanted: Iterable[Comparand]) -> tuple[str, ...]:
-    """Return the areas that peers were found for.
-
-    Parameters
-    ----------
-    wanted
-        Who is compared with.
-
-    Returns
-    -------
-    tuple of str
-        Codes; empty where none is the peers of one area.
-    """
-    return tuple(one.focus for one in wanted if isinstance(one, Peers))
-
-
 def bound_references(
-    wanted: Iterable[Comparand],
+    to: Comparand | Sequence[Comparand],
     catalogue: Catalogue,
     *,
     areas: Areas,
     peer_sets: Mapping[str, Grouping],
     figure: Figure | str | None = None,
+    beside: Sequence[BoundReference] = (),
 ) -> tuple[BoundReference, ...]:
     """Return the references that words and objects stand for.
 
     Parameters
     ----------
-    wanted
-        Who is compared with.
+    to
+        Who is compared with: one, or several in order.
     catalogue
         The indicators; "peers" are the published ones of each indicator's service area.
     areas
@@ -75,38 +44,40 @@ def bound_references(
         Published peers by typology.
     figure
         A figure by name; each reference's usual one where None.
+    beside
+        References that are there already; they come first.
 
     Returns
     -------
     tuple
-        The references, in order.
+        The references, in order, each with a name of its own.
 
     Raises
     ------
     UnknownTermError
         If a word names no reference.
     ReferenceAreaError
-        If there are no published peers, or a reference has no such figure.
+        If there are no published peers, a reference has no such figure, or two have the same name.
+
+    Examples
+    --------
+    >>> from opnajmfr.data.swedish_key_figures import key_figures
+    >>> data = key_figures()
+    >>> found = bound_references(["peers", "county"], data.catalogue, areas=data.areas, peer_sets=data.peer_sets)
+    >>> [one.reference.label for one in found]
+    ['Liknande kommuner, övergripande 2025', 'Länet']
     """
+    wanted = [to] if isinstance(to, str | Grouping | Peers | GivenAreas | BoundReference) else to
     found = [one for word in wanted for one in _bound(word, catalogue, areas, peer_sets)]
-    if figure is None:
-        return tuple(found)
-    return tuple(one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found)
+    if figure is not None:
+        found = [one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found]
+    together = (*beside, *found)
+    _check_labels(together)
+    return together
 
 
-def check_labels(references: Iterable[BoundReference]) -> None:
-    """Refuse two references with one name: tables could not tell them apart.
-
-    Parameters
-    ----------
-    references
-        Who is compared with.
-
-    Raises
-    ------
-    ReferenceAreaError
-        If two have the same label.
-    """
+def _check_labels(references: Iterable[BoundReference]) -> None:
+    """Refuse two references with one name: tables could not tell them apart."""
     counted = Counter(one.reference.label for one in references)
     doubled = [label for label, times in counted.items() if times > 1]
     if doubled:
