@@ -56,6 +56,19 @@ def compared(
     polars.DataFrame
         One row a figure and reference, sorted by indicator, period, sex, breakdowns, area and reference; an area
         that is in several groups of one grouping has a row for each.
+
+    Examples
+    --------
+    >>> from opnajmfr.comparison.references import nation
+    >>> from opnajmfr.data.invented_set import invented
+    >>> from opnajmfr.engine.computing import computed
+    >>> from opnajmfr.engine.request import Request
+    >>> data = invented()
+    >>> asked = Request(catalogue=data.catalogue, observations=data.observations, areas=data.areas, aggregate=True)
+    >>> policy = MissingPolicy(min_coverage=0.5)
+    >>> rows = compared(computed(asked), [nation()], areas=data.areas, only=["9206"], confidence=0.95, missing=policy)
+    >>> rows.filter(indicator="hemtjanst-trygghet", period=2024, sex="T").select("verdict", "reason").row(0)
+    ('worse', None)
     """
     subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
     schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
