@@ -64,8 +64,11 @@ def main() -> None:
             name = "  " * len(path) + AREAS.name(path[-1])
             print(f"{name:16} {shown(row)}")
         print()
-    for year in (2023, 2024):
+    for year in data.observations.periods:
         print(results.explain("Nöjda brukare", area="Söderlänet", period=year, language="en"), end="\n\n")
+    before, after = results.of("Söderlänet").frame["value"].to_list()
+    print(f"Söderlänet went from {before:.1f} to {after:.1f}, but Boda has joined it and Draken did not answer:")
+    print("the two figures are not about the same units.")
 
 
 def shown(row: dict[str, object]) -> str:

@@ -185,7 +185,9 @@ def hierarchies(draw: st.DrawFn, *, with_units: bool = False) -> World:
     if with_units:
         homes_of_units = [*municipalities, *draw(st.lists(st.sampled_from(municipalities), max_size=4))]
         base, codes = Level.UNIT, [f"u{number}" for number in range(len(homes_of_units))]
-        rows += [(code, "unit", f"Enhet {code}", home, None, None) for code, home in zip(codes, homes_of_units, strict=True)]
+        rows += [
+            (code, "unit", f"Enhet {code}", home, None, None) for code, home in zip(codes, homes_of_units, strict=True)
+        ]
         above = {
             (code, period): {Level.MUNICIPALITY: home, **above[home, period]}
             for code, home in zip(codes, homes_of_units, strict=True)

@@ -1,10 +1,11 @@
-"""The pages of reference show what the code says: every name at the root, and what each measure can do."""
+"""The pages show what the code says: every name at the root, what each measure can do, every verdict and reason."""
 
 import re
 import runpy
 from importlib import import_module
 from pathlib import Path
 
+from opnajmfr.model.verdicts import Reason, Verdict
 from tests import house
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -29,3 +30,9 @@ def test_the_page_of_capabilities_is_what_the_table_gives() -> None:
     made = runpy.run_path(str(DOCS / "_extensions" / "capabilities.py"))["page"]()
     written = (DOCS / "reference" / "capabilities.md").read_text(encoding="utf-8")
     assert written == made, "run: python docs/_extensions/capabilities.py"
+
+
+def test_every_verdict_and_reason_is_told() -> None:
+    told = (DOCS / "explanation" / "comparison.md").read_text(encoding="utf-8")
+    assert [reason for reason in Reason if f"`{reason}`" not in told] == []
+    assert [word for word in Verdict if word.english not in told or word.swedish not in told] == []

@@ -6,7 +6,6 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.statuses import (
-    LAST_WITH_VALUE,
     MASK,
     MASK_TYPE,
     MISSING_RANK,
@@ -132,7 +131,7 @@ def _complete_cases(wide: pl.LazyFrame, scope: Scope, indicators: Sequence[Indic
         pl.when((place < n_inputs) & ~there[place]).then(pl.col(f"{RANK}_{place}").fill_null(MISSING_RANK))
         for place in places
     ]
-    kind = pl.max_horizontal(pl.col(f"{RANK}_{place}").clip(upper_bound=LAST_WITH_VALUE) for place in places)
+    kind = pl.max_horizontal(pl.when(there[place]).then(f"{RANK}_{place}") for place in places)
     mask = pl.lit(0, MASK_TYPE)
     for place in places:
         mask |= pl.col(f"{MASK}_{place}").fill_null(0)
