@@ -15,6 +15,8 @@ from opnajmfr.model.vocabulary import Level, Sex, Status
 
 FEWER = settings(max_examples=max(10, settings.default.max_examples // 2))
 """For laws whose every example is a computation of its own."""
+FEWEST = settings(max_examples=max(10, settings.default.max_examples // 5))
+"""For laws whose every example is several computations with comparisons."""
 HIDDEN = tuple(status for status in Status if not status.has_value)
 """Every status that a row without a number may have."""
 REASONS = tuple(one for one in HIDDEN if one not in {Status.ZERO_DENOMINATOR, Status.NOT_AGGREGABLE})

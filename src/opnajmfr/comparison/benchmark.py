@@ -72,7 +72,7 @@ def compared(
     """
     subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
     schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
-    own = subjects.own(only)
+    own = subjects.own(None if only is None else _every_code(only, areas))
     pieces = [schema.to_frame()]
     for bound in references:
         mine = own if not bound.indicators else own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(bound.indicators))
@@ -82,6 +82,12 @@ def compared(
     return pl.concat(pieces).sort(
         *computed.scope.cell, c.LEVEL, c.AREA, pl.col(d.REFERENCE).cast(order), d.REFERENCE_AREA, maintain_order=True
     )
+
+
+def _every_code(codes: Sequence[str], areas: Areas) -> list[str]:
+    """Return all codes that some areas have had, so that figures are found under any of them."""
+    identities = areas.names.filter(pl.col("code").is_in(list(codes)))[IDENTITY]
+    return areas.names.filter(pl.col(IDENTITY).is_in(identities.implode()))["code"].to_list()
 
 
 def _against(

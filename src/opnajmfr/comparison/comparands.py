@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve
 
 from opnajmfr.comparison.peer_sets import GivenAreas, Peers
-from opnajmfr.comparison.references import BoundReference, county, group, nation
+from opnajmfr.comparison.references import BoundReference, county, group, municipality, nation
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import typology_for
 from opnajmfr.data.groups import Grouping
@@ -17,8 +17,8 @@ from opnajmfr.model.vocabulary import Figure
 from opnajmfr.spelling import closest
 
 Comparand = str | Grouping | Peers | GivenAreas | BoundReference
-"""Who may be compared with: "peers", "county", "nation", peers, a grouping, given areas or a target."""
-_WORDS = {"county": county, "nation": nation}
+"""Who may be compared with: "peers", "municipality", "county", "nation", peers, a grouping, given areas, a target."""
+_WORDS = {"municipality": municipality, "county": county, "nation": nation}
 
 
 def bound_references(
@@ -68,12 +68,23 @@ def bound_references(
     ['Liknande kommuner, övergripande 2025', 'Länet']
     """
     wanted = [to] if isinstance(to, str | Grouping | Peers | GivenAreas | BoundReference) else to
+    _check_wanted(wanted)
     found = [one for word in wanted for one in _bound(word, catalogue, areas, peer_sets)]
     if figure is not None:
         found = [one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found]
     together = (*beside, *found)
     _check_labels(together)
     return together
+
+
+def _check_wanted(wanted: object) -> None:
+    """Refuse what names no one, and a bare number."""
+    if isinstance(wanted, int | float):
+        message = f"compare: to={wanted!r} is a number; wanted a reference"
+        raise ReferenceAreaError(message, hint=f"a target is given as target({wanted!r})")
+    if not isinstance(wanted, Sequence) or not wanted:
+        message = f"compare: to={wanted!r} names no one to compare with"
+        raise ReferenceAreaError(message, hint="as to=['peers', 'county', 'nation']")
 
 
 def _check_labels(references: Iterable[BoundReference]) -> None:

@@ -39,12 +39,12 @@ def check_rankable(indicators: Sequence[Indicator]) -> None:
     Traceback (most recent call last):
     opnajmfr.errors.NoDirectionError: cannot rank 1 of 1 indicators: trygghet: direction not stated
     <BLANKLINE>
-    Hint: rank(indicators=catalogue.directed()) takes those with a direction; with_direction states one
+    Hint: rank(indicators=catalogue.ranked()) takes those that may be ranked; with_direction states a direction
     """
     faults = [fault for one in indicators if (fault := _fault(one))]
     if faults:
         message = f"cannot rank {len(faults)} of {len(indicators)} indicators: " + "; ".join(faults[:5])
-        hint = "rank(indicators=catalogue.directed()) takes those with a direction; with_direction states one"
+        hint = "rank(indicators=catalogue.directed()) takes those that may be ranked; with_direction states a direction"
         raise NoDirectionError(message, hint=hint)
 
 

@@ -82,6 +82,7 @@ class BoundReference:
 
 
 _FIGURES: dict[ReferenceKind, tuple[Figure, ...]] = {
+    ReferenceKind.MUNICIPALITY: (Figure.REPORTED, Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS),
     ReferenceKind.COUNTY: (Figure.REPORTED, Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS),
     ReferenceKind.NATION: (Figure.REPORTED, Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS),
     ReferenceKind.PEERS: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
@@ -129,6 +130,12 @@ def target(value: float | None = None) -> BoundReference:
         raise ReferenceAreaError(message, hint="give the target in the unit of the indicator, as 90 for 90 %")
     number = "" if value is None else f" {value:g}"
     reference = Reference(kind=ReferenceKind.TARGET, label=f"Målnivå{number}", label_en=f"Target{number}", value=value)
+    return BoundReference(reference=reference)
+
+
+def municipality() -> BoundReference:
+    """Return the municipality that a unit or a district lies in, as a reference."""
+    reference = Reference(kind=ReferenceKind.MUNICIPALITY, label="Kommunen", label_en="Municipality")
     return BoundReference(reference=reference)
 
 

@@ -79,6 +79,7 @@ def against_set(
         rows,
         unseen=[
             *no_difference(subjects.indicators, larger=False),
+            (pl.col("n_set").is_null(), Reason.NOT_IN_GROUP),
             (pl.col(d.REFERENCE_VALUE).is_null(), Reason.NO_REFERENCE),
         ],
         unbounded=[

@@ -12,7 +12,7 @@ from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.verdicts import Reason, Verdict
-from opnajmfr.model.vocabulary import IndicatorKind, Uncertainty
+from opnajmfr.model.vocabulary import Figure, IndicatorKind, Uncertainty
 
 _OF_REFERENCE = (d.REFERENCE_VALUE, d.REFERENCE_LOWEST, d.REFERENCE_HIGHEST, d.PLACE)
 """Numbers that codes of classes must not be turned into."""
@@ -40,6 +40,7 @@ def no_difference(indicators: Sequence[Indicator], *, larger: bool) -> list[Case
     cases = [
         (family == "ordinal", Reason.CLASSES),
         (pl.col(c.VALUE).is_null(), Reason.NO_OWN_VALUE),
+        ((family == "share_of_municipalities") & (pl.col(c.FIGURE) == Figure.OWN), Reason.ONE_ANSWER),
     ]
     if larger:
         cases.append((family == "total", Reason.SIZE))

@@ -93,6 +93,7 @@ def against_whole(
         unseen=[
             *no_difference(subjects.indicators, larger=True),
             (not_rolled_up & ~adds, Reason.NOT_ROLLED_UP),
+            (no_reference & pl.col(d.REFERENCE_AREA).is_null(), Reason.NOT_IN_GROUP),
             (no_reference, Reason.NO_REFERENCE),
         ],
         unbounded=[

@@ -1,11 +1,14 @@
 from opnajmfr.data.areas import Areas as Areas
+from opnajmfr.data.dataset import Dataset as Dataset
 from opnajmfr.data.groups import Grouping as Grouping
 from opnajmfr.data.invented_set import invented as invented
 from opnajmfr.data.invented_set import truth as truth
 from opnajmfr.data.missing_codes import MissingCodes as MissingCodes
+from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.published_groups import published_peer_set as published_peer_set
 from opnajmfr.data.published_groups import published_peer_sets as published_peer_sets
 from opnajmfr.data.published_groups import skr_groups as skr_groups
 from opnajmfr.data.published_groups import typologies as typologies
+from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_areas import sweden as sweden
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures

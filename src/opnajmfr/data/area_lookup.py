@@ -162,6 +162,11 @@ class AreaLookup:
         """Return the years of an area, all codes of its identity together, for messages."""
         return _years([kin for spell in self.by_code[code] for kin in self.by_identity[spell.identity]])
 
+    def code_hint(self, text: str) -> str:
+        """Return the way out for a text that is no code, though it may be a name."""
+        named = [each[-1] for each in self.by_code.values() if folded(each[-1].name) == folded(text)]
+        return f"areas are codes here: {named[0].code!r} is {named[0].name}" if named else self.hint(text)
+
     def hint(self, text: str, *, level: Level | None = None) -> str:
         """Return the way out for a code or name that is unknown."""
         spells = [spell for each in self.by_code.values() for spell in each if level in {None, spell.level}]

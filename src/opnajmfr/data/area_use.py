@@ -37,7 +37,7 @@ def check_use(pairs: pl.DataFrame, *, days: AreaDays, lookup: AreaLookup, divisi
     unknown = sorted(code for code in pairs[AREA].unique().to_list() if code not in lookup.by_code)
     if unknown:
         message = f"{lookup.name}: no area has the code {listed([repr(code) for code in unknown])}"
-        raise UnknownAreaError(message, hint=lookup.hint(unknown[0]))
+        raise UnknownAreaError(message, hint=lookup.code_hint(unknown[0]))
     if LEVEL in pairs.columns:
         stated = pairs.select(AREA, LEVEL).unique().sort(AREA, LEVEL).iter_rows()
         wrong = [(code, word) for code, word in stated if lookup.by_code[code][-1].level != word]
@@ -51,6 +51,13 @@ def check_use(pairs: pl.DataFrame, *, days: AreaDays, lookup: AreaLookup, divisi
     outside = found.filter(pl.col(CODE_OF_DAY).is_null()).sort(PERIOD, AREA)
     if not outside.is_empty():
         raise _outside([(int(period), str(area)) for period, area, _ in outside.iter_rows()], lookup, division)
+    ended = [
+        (int(period), str(area))
+        for period, area, _ in found.sort(PERIOD, AREA).iter_rows()
+        if lookup.by_code[area][-1].valid_to <= division.on(period)
+    ]
+    if ended:
+        raise _outside(ended, lookup, division)
     doubled = found.filter(pl.len().over(PERIOD, CODE_OF_DAY) > 1).sort(PERIOD, CODE_OF_DAY, AREA)
     if not doubled.is_empty():
         texts = [

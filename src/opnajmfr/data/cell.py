@@ -1,6 +1,6 @@
 """One cell of results from its inputs to its print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 from attrs import frozen
@@ -32,6 +32,8 @@ class Cell:
         The rows of the cell: one a figure.
     comparisons
         Its comparisons.
+    references
+        Names of the references by their labels.
     members
         Own rows of the areas below it, where it lies above.
     observations
@@ -46,6 +48,7 @@ class Cell:
     place: str
     rows: pl.DataFrame
     comparisons: pl.DataFrame
+    references: Mapping[str, str]
     members: pl.DataFrame
     observations: Observations
     area: str
@@ -72,6 +75,7 @@ class Cell:
         row = self.rows.row(0, named=True)
         sex = "" if row[c.SEX] == "T" else f", {_sex(row[c.SEX], language)}"
         unit = f" ({self.indicator.unit})" if self.indicator.unit else ""
+        unit = "" if self.indicator.name(language).endswith(unit) else unit
         yield f"{self.indicator.name(language)}{unit}: {self.place}, {row[c.PERIOD]}{sex}"
         direction = self.indicator.direction.label(language)
         yield f"  {self.indicator.id} · {self.indicator.kind.label(language)} · {direction}"
@@ -148,7 +152,8 @@ class Cell:
             return
         yield {"sv": "Jämförelser", "en": "Comparisons"}[language]
         for row in self.comparisons.iter_rows(named=True):
-            yield f"  {row[d.REFERENCE]}: {self._difference(row, language)}"
+            label = self.references.get(row[d.REFERENCE], row[d.REFERENCE])
+            yield f"  {label}: {self._difference(row, language)}"
 
     def _difference(self, row: dict[str, object], language: Language) -> str:
         """Print one difference."""

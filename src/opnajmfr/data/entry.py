@@ -10,6 +10,7 @@ from opnajmfr.data.failures import RULE, FailedRowsError, FailureReport
 from opnajmfr.data.reserved import is_reserved
 from opnajmfr.errors import TableError
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
+from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Level, Sex, Status
 from opnajmfr.spelling import closest
 
@@ -87,7 +88,7 @@ def _filled(frame: pl.DataFrame, breakdowns: Sequence[str], level: Level | str |
         if c.LEVEL in frame.columns:
             message = f"observations: level={level!r} was given, and the frame has a column level of its own"
             raise TableError(message, hint="leave one of them out")
-        frame = frame.with_columns(pl.lit(str(level)).alias(c.LEVEL))
+        frame = frame.with_columns(pl.lit(term(Level, level).value).alias(c.LEVEL))
     _check_columns(frame, breakdowns)
     missing_numbers = [name for name in (c.AMOUNT, c.VALUE) if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing_numbers)

@@ -38,7 +38,7 @@ class Observations:
         How many amounts had more than nine decimals and were rounded once on entry.
     """
 
-    frame: pl.DataFrame
+    frame: pl.DataFrame = field(repr=False)
     breakdowns: tuple[str, ...] = ()
     source: str = ""
     retrieved: dt.date | None = None

@@ -7,7 +7,7 @@ from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.vocabulary import Figure, Language, Status
 from opnajmfr.stats.rounding import rounded_half_away
 
-MINUS = "−"
+MINUS = "-"
 GAP = "  "
 
 
@@ -33,7 +33,7 @@ def number(value: float | None, digits: int, *, language: Language = "sv", signe
     Examples
     --------
     >>> number(-17433.25, 1), number(0.25, 1, language="en", signed=True)
-    ('−17\u00a0433,3', '+0.3')
+    ('-17\u00a0433,3', '+0.3')
     """
     if value is None:
         return ""

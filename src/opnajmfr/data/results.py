@@ -17,7 +17,8 @@ from opnajmfr.extras import optional
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.recipe import Recipe
-from opnajmfr.model.vocabulary import Figure, Language, Level
+from opnajmfr.model.terms import term
+from opnajmfr.model.vocabulary import Figure, Language, Level, Sex
 from opnajmfr.spelling import closest
 
 if TYPE_CHECKING:
@@ -162,14 +163,11 @@ class Results:
         NothingToShowError
             If there is no row of it; says which levels there are.
         """
-        words = [str(one) for one in Level]
-        if str(level) not in words:
-            message = f"no level {level!r}; wanted one of {words}"
-            raise UnknownTermError(message, hint=closest(str(level), words))
-        narrowed = self._narrowed(pl.col(c.LEVEL) == str(level))
+        wanted = term(Level, level)
+        narrowed = self._narrowed(pl.col(c.LEVEL) == wanted)
         if narrowed.frame.is_empty():
             levels = self.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
-            message = f"no results at level {str(level)!r}; there are {levels}"
+            message = f"no results at level {wanted.value!r}; there are {levels}"
             raise NothingToShowError(message, hint="plan.aggregate(areas) makes the levels above")
         return narrowed
 
@@ -277,7 +275,8 @@ class Results:
             raise UnknownTermError(message, hint=closest(strange[0], self.breakdowns))
         split = [pl.col(name) == breakdowns.get(name, c.TOTAL) for name in self.breakdowns]
         codes = self._codes(area)
-        mine = self._narrowed((pl.col(c.INDICATOR).cast(pl.String) == one.id) & (pl.col(c.SEX) == sex), *split)
+        whose = term(Sex, sex)
+        mine = self._narrowed((pl.col(c.INDICATOR).cast(pl.String) == one.id) & (pl.col(c.SEX) == whose), *split)
         rows = mine.frame.filter(pl.col(c.AREA).is_in(codes))
         years: list[int] = rows[c.PERIOD].unique().sort().to_list()
         newest = max(years, default=0) if period is None else period
@@ -289,9 +288,10 @@ class Results:
         code = rows[c.AREA][0]
         return Cell(
             indicator=one,
-            place=code if self.areas is None else self.areas.name(code),
+            place=code if self.areas is None or rows[c.LEVEL][0] == Level.GROUP else self.areas.name(code),
             rows=rows,
             comparisons=mine.comparisons.filter((pl.col(c.AREA) == code) & (pl.col(c.PERIOD) == newest)),
+            references={reference.label: reference.name(language) for reference in self.recipe.references},
             members=self._members(mine.frame, one, code, rows[c.PERIOD][0]),
             observations=self.observations,
             area=code,
@@ -301,7 +301,11 @@ class Results:
     def _members(self, frame: pl.DataFrame, indicator: Indicator, area: str, period: int) -> pl.DataFrame:
         """Return the own rows of the areas that lie in an area, with their names."""
         own = frame.filter((pl.col(c.FIGURE) == Figure.OWN) & (pl.col(c.PERIOD) == period))
-        if self.areas is None or self.areas.level(area) not in self.areas.levels[1:]:
+        if (
+            self.areas is None
+            or area not in self.areas.names["code"]
+            or self.areas.level(area) == self.base[indicator.id]
+        ):
             return own.clear().with_columns(pl.lit(None, pl.String).alias("name"))
         level = str(self.areas.level(area))
         lying = self.areas.ancestors(own.select(c.AREA, c.PERIOD).unique(), division=indicator.division)
@@ -336,7 +340,8 @@ class Results:
 
     def _codes(self, area: str) -> list[str]:
         """Return the codes that an area's rows may carry."""
-        if self.areas is None:
+        is_group = (self.frame[c.AREA] == area) & (self.frame[c.LEVEL] == Level.GROUP)
+        if self.areas is None or is_group.any():
             return [area]
         code = self.areas.resolve(area)
         identity = pl.col("identity")

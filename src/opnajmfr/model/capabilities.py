@@ -78,6 +78,10 @@ _ONE_ANSWER = Answer(
     "Kommunens eget svar är ett ja eller nej, inte ett utfall av slumpen.",
     "The municipality's own answer is a yes or a no, not an outcome of chance.",
 )
+_ONE_CLASS = Answer(
+    "Kommunens egen klass är ett beslut, inte ett utfall av slumpen.",
+    "The municipality's own class is a decision, not an outcome of chance.",
+)
 _TWO_VALUES = Answer(
     "Ett ja eller nej har bara två lägen; alla med Ja delar första plats.",
     "A yes or no has two places only; all with yes share the first.",
@@ -118,7 +122,7 @@ TABLE: Final[dict[str, dict[Capability, tuple[Answer, Answer]]]] = {
     },
     "ordinal": {
         Capability.ROLLED_UP: (YES, YES),
-        Capability.INTERVALLED: (_ONE_ANSWER, _FEW_DECISIONS),
+        Capability.INTERVALLED: (_ONE_CLASS, _FEW_DECISIONS),
         Capability.RANKED: (_CLASSES, _SHARE_OF_CLASS),
         Capability.SPLIT_BY_SEX: (_ORGANISATION, _ORGANISATION),
         Capability.POOLED_OVER_YEARS: (_ONE_A_YEAR, _ONE_A_YEAR),

@@ -8,6 +8,7 @@ from typing import Self
 from attrs import field, frozen
 
 from opnajmfr.errors import CatalogueError, UnknownIndicatorError
+from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicator_fields import to_direction, to_quality_dimension, to_service_area, to_source, to_stage
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.service_areas import ServiceArea
@@ -258,6 +259,20 @@ class Catalogue:
             Those indicators, in order.
         """
         return type(self)(indicator for indicator in self.indicators if indicator.has_direction)
+
+    def ranked(self) -> Self:
+        """Return the indicators whose own figures may be ranked: a direction is stated and the measure allows it.
+
+        Returns
+        -------
+        Catalogue
+            Those indicators, in order.
+        """
+        return type(self)(
+            indicator
+            for indicator in self.directed()
+            if capability(indicator.measure, Capability.RANKED, above=False).is_yes
+        )
 
     def with_indicators(self, *indicators: Indicator) -> Self:
         """Return a copy in which indicators are added, or take the place of those with the same id.

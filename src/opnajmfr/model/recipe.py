@@ -10,6 +10,7 @@ class ReferenceKind(Labelled):
     """Who an area is compared with."""
 
     PEERS = "peers", "liknande kommuner", "peer municipalities"
+    MUNICIPALITY = "municipality", "kommunen", "the municipality"
     COUNTY = "county", "länet", "the county"
     NATION = "nation", "riket", "the nation"
     GROUP = "group", "gruppen", "the group"

@@ -21,6 +21,11 @@ class Reason(Labelled):
         "Kommunen har inget eget värde.",
         "The area has no value of its own.",
     )
+    NOT_IN_GROUP = (
+        "not_in_group",
+        "Området har ingen grupp där, så det finns ingen att jämföra med.",
+        "The area has no group there, so there is no one to compare with.",
+    )
     NO_REFERENCE = (
         "no_reference",
         "Det finns inget värde att jämföra med.",
@@ -55,6 +60,11 @@ class Reason(Labelled):
         "no_spread",
         "Måttet säger inget om hur värdena varierar, så det finns inget intervall.",
         "The measure tells nothing of how the values vary, so there is no interval.",
+    )
+    ONE_ANSWER = (
+        "one_answer",
+        "Ett eget ja eller nej jämförs inte med en andel; se hur många som svarat ja.",
+        "A yes or no of one's own is not compared with a share; see how many answered yes.",
     )
     SIZE = (
         "size",

@@ -14,7 +14,11 @@ from opnajmfr.plan.declared import Declared
 
 UPWARD = (Figure.POOLED, Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS)
 """Figures that areas above can have."""
-_USUAL = {ReferenceKind.COUNTY: Figure.POOLED, ReferenceKind.NATION: Figure.POOLED}
+_USUAL = {
+    ReferenceKind.MUNICIPALITY: Figure.POOLED,
+    ReferenceKind.COUNTY: Figure.POOLED,
+    ReferenceKind.NATION: Figure.POOLED,
+}
 """What is rolled up for a reference unless a figure is named."""
 
 

@@ -94,7 +94,7 @@ class Plan(Declared):
         UnknownTermError
             If there is no such figure.
         """
-        wanted = tuple(_figure(one) for one in figures)
+        wanted = tuple(_figure(one) for one in ([figures] if isinstance(figures, str) else figures))
         if set(wanted) <= {Figure.POOLED} and not any(one.measure.adds for one in self.catalogue):
             message = (
                 f"nothing can be rolled up: none of the {len(self.catalogue)} indicators has components "
@@ -175,7 +175,11 @@ class Plan(Declared):
             figure=figure,
             beside=self.references,
         )
-        codes = self.recipe.compared if areas is None else tuple(hierarchy.resolve(one) for one in areas)
+        codes = (
+            self.recipe.compared
+            if areas is None
+            else tuple(hierarchy.resolve(one) for one in ([areas] if isinstance(areas, str) else areas))
+        )
         focuses = tuple(one.focus for one in references if one.focus)
         declared = evolve(
             self.recipe,
@@ -211,7 +215,7 @@ class Plan(Declared):
         if isinstance(among, str) and among not in {str(Level.NATION), str(Level.COUNTY)}:
             message = f"rank: no pool {among!r}; wanted 'nation', 'county' or a grouping"
             raise UnknownTermError(message, hint=closest(among, ["nation", "county"]) or "as rank(among=skr_groups())")
-        named = self.catalogue if indicators is None else indicators
+        named = self.catalogue if indicators is None else [indicators] if isinstance(indicators, str) else indicators
         chosen = [self.catalogue[one] if isinstance(one, str) else one for one in named]
         comparison.check_rankable(chosen)
         name = among if isinstance(among, str) else among.name

@@ -52,10 +52,11 @@ def _input(catalogue: Catalogue, observations: Observations) -> Iterator[Sentenc
     """Say what goes in."""
     n, rows = len(catalogue), len(observations)
     vintage = f" ({observations.vintage})" if observations.vintage else ""
-    years = f"{observations.periods[0]}–{observations.periods[-1]}" if observations.periods else "–"
+    ends = sorted({observations.periods[0], observations.periods[-1]}) if observations.periods else []
+    years = "–".join(str(year) for year in ends)
     yield (
-        f"{n} indikatorer räknas på {rows} uppgifter{vintage}, {years}.",
-        f"{n} indicators are computed from {rows} figures{vintage}, {years}.",
+        f"{n} {'indikator' if n == 1 else 'indikatorer'} räknas på {rows} uppgifter{vintage}, {years}.",
+        f"{n} {'indicator is' if n == 1 else 'indicators are'} computed from {rows} figures{vintage}, {years}.",
     )
     if observations.n_rounded:
         yield (
@@ -158,7 +159,7 @@ def _comparison(reference: Reference) -> Sentence:
 
 def _way(reference: Reference) -> str:
     """Return which of the four ways a reference is compared with."""
-    if reference.kind in {ReferenceKind.COUNTY, ReferenceKind.NATION}:
+    if reference.kind in {ReferenceKind.MUNICIPALITY, ReferenceKind.COUNTY, ReferenceKind.NATION}:
         return "whole"
     if reference.kind is ReferenceKind.TARGET:
         return "target"

@@ -13,6 +13,7 @@ from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.results import Results, to_pandas
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Figure, Language, Sex
 from opnajmfr.plan.planning import compute
 from opnajmfr.questions.comparison_text import comparison_text
@@ -115,7 +116,7 @@ def compare(
     area: str,
     *,
     to: Comparand | Sequence[Comparand] = USUAL,
-    indicators: Catalogue | Iterable[str] | None = None,
+    indicators: Catalogue | Iterable[str] | str | None = None,
     period: int | None = None,
     sex: Sex | str = "T",
     figure: Figure | str | None = None,
@@ -169,7 +170,7 @@ def compare(
     if any(one.measure.adds for one in chosen):
         plan = plan.aggregate()
     results = plan.compare(to=to, figure=figure, areas=[code]).collect()
-    frame = _shown(results, period=period, sex=str(sex))
+    frame = _shown(results, period=period, sex=term(Sex, sex))
     if frame.is_empty():
         levels = results.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
         periods = results.frame[c.PERIOD].unique().sort().to_list()
@@ -184,14 +185,16 @@ def compare(
     )
 
 
-def _chosen(catalogue: Catalogue, indicators: Catalogue | Iterable[str] | None) -> Catalogue:
+def _chosen(catalogue: Catalogue, indicators: Catalogue | Iterable[str] | str | None) -> Catalogue:
     """Return the indicators that are asked for."""
     if indicators is None:
         return catalogue
-    return indicators if isinstance(indicators, Catalogue) else Catalogue([catalogue[one] for one in indicators])
+    if isinstance(indicators, Catalogue):
+        return indicators
+    return Catalogue([catalogue[one] for one in ([indicators] if isinstance(indicators, str) else indicators)])
 
 
-def _shown(results: Results, *, period: int | None, sex: str) -> pl.DataFrame:
+def _shown(results: Results, *, period: int | None, sex: Sex) -> pl.DataFrame:
     """Return the comparisons of one year: the one asked for, or each indicator's newest."""
     whole = [pl.col(name) == c.TOTAL for name in results.breakdowns]
     rows = results.comparisons.filter(pl.col(c.SEX) == sex, *whole)
