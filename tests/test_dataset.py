@@ -126,3 +126,60 @@ def test_without_a_typology_that_fits_the_way_out_is_told() -> None:
     sets = {name: oj.key_figures().peer_sets[name] for name in ("LSS", "grundskola")}
     with pytest.raises(ReferenceAreaError, match="no published peers fit"):
         typology_for(oj.indicator("X", oj.published()), sets)
+
+
+def test_the_base_may_come_from_another_source_and_one_named_year() -> None:
+    rows = {"area": ["1984", "1983"], "period": [2014, 2014], "variable": [SHARE] * 2, "value": [80.0, 90.0]}
+    seen = oj.Observations.from_frame(pl.DataFrame(rows), level="municipality", source="printed")
+    data = oj.Dataset.of(seen, areas=oj.sweden())
+    assumed = data.with_denominators(
+        SHARE, of="population_65_plus", response=0.1, stated_by="testet", base=oj.key_figures(), base_period=2019
+    )
+    own = oj.compute(assumed).collect().of("Arboga").frame.row(0, named=True)
+    assert own["denominator"] == Decimal("362.3")
+    assert own["value"] == pytest.approx(80.0)
+    with pytest.raises(MissingComponentError, match="2018"):
+        data.with_denominators(
+            SHARE, of="population_65_plus", response=0.1, stated_by="t", base=oj.key_figures(), base_period=2018
+        )
+
+
+def test_published_rows_above_the_base_are_kept_as_reported() -> None:
+    data = published({"a": 40.0, "b": 60.0}, {"a": 100.0, "b": 100.0})
+    above = {"area": ["1", "00"], "level": ["county", "nation"], "period": [2024] * 2, "variable": [SHARE] * 2}
+    given = data.observations.with_rows(pl.DataFrame(above | {"amount": [None] * 2, "value": [51.0, 52.0]}))
+    whole = oj.Dataset.of(given, areas=areas())
+    assumed = whole.with_denominators(SHARE, of="inhabitants", response=1.0, stated_by="testet")
+    frame = oj.compute(assumed).aggregate().collect().frame
+    above_own = frame.filter(pl.col("level") != "municipality").select("area", "figure", "value").rows()
+    assert sorted(above_own) == [
+        ("00", "pooled", 50.0),
+        ("00", "reported", 52.0),
+        ("1", "pooled", 50.0),
+        ("1", "reported", 51.0),
+    ]
+
+
+def test_municipalities_of_which_no_unit_is_known_count_as_missing() -> None:
+    units = pl.DataFrame(
+        {"code": ["u1", "u2"], "level": ["unit"] * 2, "name": ["Ugglan", "Viken"], "parent": ["1984"] * 2}
+    )
+    rows = {
+        "area": ["u1", "u2"] * 2,
+        "period": [2024] * 4,
+        "variable": ["yes"] * 2 + ["all"] * 2,
+        "amount": [3, 4, 5, 5],
+    }
+    seen = oj.Observations.from_frame(pl.DataFrame(rows), level="unit")
+    plan = oj.compute(oj.indicator("Plan", oj.proportion("yes", "all")), seen).aggregate(oj.sweden().with_areas(units))
+    results = plan.collect()
+    of_arboga = results.of("1984").frame.row(0, named=True)
+    assert (of_arboga["value"], of_arboga["coverage"]) == (70.0, 1.0)
+    county = results.of("19").frame.row(0, named=True)
+    assert (county["n_members"], county["n_expected"]) == (2, 2 + 9)
+    nation = results.of("00").frame.row(0, named=True)
+    assert (nation["n_members"], nation["n_expected"]) == (2, 2 + 289)
+    assert results.of("1983").frame.row(0, named=True)["status"] == "missing"
+    compared = plan.compare(to="nation").collect().comparisons
+    assert compared["verdict"].null_count() == compared.height
+    assert set(compared["reason"]) == {"low_coverage"}

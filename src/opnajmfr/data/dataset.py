@@ -1,6 +1,6 @@
 """Observations with their catalogue, areas and peer sets, as one source gave them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 import polars as pl
@@ -10,6 +10,7 @@ from opnajmfr.data import columns as c
 from opnajmfr.data.areas import Areas
 from opnajmfr.data.groups import Grouping
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.sexes import with_totals
 from opnajmfr.errors import IndicatorError, MissingComponentError, ReferenceAreaError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -103,11 +104,21 @@ class Dataset:
         """Source and day of the observations."""
         return self.observations.vintage
 
-    def with_denominators(self, indicator: str, *, of: str, response: float, stated_by: str) -> Self:
+    def with_denominators(
+        self,
+        indicator: str,
+        *,
+        of: str,
+        response: float,
+        stated_by: str,
+        base: "Dataset | None" = None,
+        base_period: int | None = None,
+    ) -> Self:
         """Return the dataset with an approximate denominator for a published share.
 
         numerator = value / multiplier x denominator and denominator = `of` x response, both fractional and never
-        rounded to whole numbers; every figure carries the flag `approximate`, also where it is rolled up.
+        rounded to whole numbers; every figure carries the flag `approximate`, also where it is rolled up. Published
+        rows of levels at which the base is not given (county, nation) are kept as reported.
 
         Parameters
         ----------
@@ -119,6 +130,10 @@ class Dataset:
             Share of them that answered, above 0 and at most 1.
         stated_by
             Who states the assumption; it is kept in the catalogue.
+        base
+            The dataset that holds `of`, where it is another one, as `key_figures()`.
+        base_period
+            The year whose `of` stands for every year; None where it is given for each.
 
         Returns
         -------
@@ -135,12 +150,13 @@ class Dataset:
         one = self.catalogue[indicator]
         _check_assumption(one, response=response, stated_by=stated_by)
         frame = self.observations.frame
-        if of not in self.observations.variables:
-            message = f"with_denominators: the observations hold no variable {of!r}"
-            raise MissingComponentError(message, hint=closest(of, self.observations.variables))
         key = list(self.observations.keys)
-        base = frame.filter(pl.col(c.VARIABLE) == of).select(*key, pl.col(c.AMOUNT).alias("base"))
-        shares = frame.filter(pl.col(c.VARIABLE) == one.inputs[0]).join(base, on=key, how="left")
+        bases = _bases((base or self).observations, of, key=key, period=base_period)
+        mine = pl.col(c.VARIABLE) == one.inputs[0]
+        counted_here = pl.col(c.LEVEL).is_in(bases[c.LEVEL].unique().implode())
+        as_reported = frame.filter(mine & ~counted_here).with_columns(pl.lit(one.id).alias(c.VARIABLE))
+        on = [name for name in key if name in bases.columns]
+        shares = frame.filter(mine & counted_here).join(bases, on=on, how="left")
         there = pl.col(c.VALUE).is_not_null()
         _check_shares(shares.filter(there), one, of)
         counted = shares.with_columns(
@@ -160,9 +176,10 @@ class Dataset:
             )
             for name, number in ((above, pl.col("share") * pl.col("below")), (below, pl.col("below")))
         ]
-        kept = evolve(self.observations, frame=frame.filter(pl.col(c.VARIABLE) != one.inputs[0]))
+        kept = evolve(self.observations, frame=pl.concat([frame.filter(~mine), as_reported]))
         measure = Proportion(numerator=above, denominator=below)
-        note = f"{of} x {response:g}, ungefärlig, enligt {stated_by}"
+        year = "" if base_period is None else f" {base_period}"
+        note = f"{of}{year} x {response:g}, ungefärlig, enligt {stated_by}"
         assumed = evolve(one, measure=measure, description=evolve(one.description, denominator=note))
         return evolve(
             self,
@@ -207,6 +224,21 @@ def _titles(indicator: Indicator) -> list[str]:
     if area is None:
         return []
     return [area.title(), area.slug, area.english, *([_TYPOLOGIES[area.slug]] if area.slug in _TYPOLOGIES else [])]
+
+
+def _bases(observations: Observations, of: str, *, key: Sequence[str], period: int | None) -> pl.DataFrame:
+    """Return the amounts that denominators are shares of, totals of women and men included."""
+    if of not in observations.variables:
+        message = f"with_denominators: the observations hold no variable {of!r}"
+        raise MissingComponentError(message, hint=closest(of, observations.variables))
+    rows = with_totals(observations, [of]).frame.filter(pl.col(c.VARIABLE) == of)
+    if period is not None:
+        rows = rows.filter(pl.col(c.PERIOD) == period).drop(c.PERIOD)
+    if rows.is_empty():
+        message = f"with_denominators: no {of!r} of {period}; periods are {list(observations.periods)}"
+        raise MissingComponentError(message, hint="give base_period a year that there is")
+    names = [name for name in key if name in rows.columns]
+    return rows.select(*names, pl.col(c.AMOUNT).alias("base"))
 
 
 def _check_assumption(indicator: Indicator, *, response: float, stated_by: str) -> None:

@@ -18,7 +18,16 @@ _OF_RANKS: Final = {"band", "p_best_quarter", "p_worst_quarter", "rank_lower", "
 _OF_RULES: Final = {RULE, "primary_key", "value_or_status", "flags_sorted"}
 _WHILE_ROLLED_UP: Final = {
     *(RANK, MASK, "slot", "as_value", "has_values", "has_amounts", "cell_number", "complete", "published"),
-    *("category_code", "category_order", "group_area", "member", "member_weight", "weight", "is_reported"),
+    *(
+        "category_code",
+        "category_order",
+        "group_area",
+        "member",
+        "member_weight",
+        "weight",
+        "is_reported",
+        "is_published",
+    ),
     *("weight_of_members", "weight_expected", "weight_unknown", "column", "focus"),
 }
 _WHILE_COMPARED: Final = {

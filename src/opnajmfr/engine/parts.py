@@ -8,11 +8,11 @@ from attrs import frozen
 from opnajmfr.data import columns as c
 from opnajmfr.data.area_table import IDENTITY
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.statuses import RANK, RANK_TYPE, rank
+from opnajmfr.data.statuses import MASK, MASK_TYPE, MISSING_RANK, RANK, RANK_TYPE, rank
 from opnajmfr.engine.coding import by_class, coded
 from opnajmfr.engine.evaluate import member_figures, own_figures, pooled_figures, reported_figures
 from opnajmfr.engine.grouping import GROUP_AREA, belonging
-from opnajmfr.engine.members import members
+from opnajmfr.engine.members import COMPLETE, members
 from opnajmfr.engine.reported import reported
 from opnajmfr.engine.request import Request
 from opnajmfr.engine.rollup import WEIGHT, figures_of_members, rolled_up, weighted
@@ -106,6 +106,10 @@ class Part:
             cells = coded(rows.lazy(), self.indicators)
             yield level, reported_figures(cells, self.indicators, level=level, confidence=confidence)
         if self.request.aggregate:
+            absent = self._without_units(wide)
+            if absent.height:
+                entered = pl.concat([entered, absent.lazy()], how="diagonal")
+                own = own_figures(entered, self.indicators, level=self.level, confidence=None)
             for level, column, cells, values in self._into(by_class(entered, self.indicators), own, wide):
                 for figures in self._above(cells, values, level=level, column=column, given=given.get(level)):
                     yield level, self._published_levels_only(figures)
@@ -122,6 +126,29 @@ class Part:
             at_hand = used.filter(here).drop(c.LEVEL).sort(c.PERIOD, c.AREA)
             return at_hand.with_columns(pl.col(c.AREA).alias(IDENTITY))
         return self.request.areas.roster(used, division=self.division).filter(here).drop(c.LEVEL)
+
+    def _without_units(self, wide: pl.DataFrame) -> pl.DataFrame:
+        """Return a missing cell for each municipality of which no unit is known, so that coverage counts it."""
+        areas = self.request.areas
+        if areas is None or order_of(self.level) >= order_of(Level.MUNICIPALITY):
+            return wide.clear()
+        between = next(level for level in areas.levels if order_of(level) >= order_of(Level.MUNICIPALITY))
+        if str(between) not in wide.columns:
+            return wide.clear()
+        known = wide.select(c.PERIOD, pl.col(str(between)).alias(c.AREA)).unique()
+        all_areas = areas.members(wide[c.PERIOD].unique(), division=self.division, level=between)
+        absent = all_areas.join(known, on=[c.PERIOD, c.AREA], how="anti")
+        return (
+            wide.select(self.scope.cell)
+            .unique()
+            .join(absent.drop(str(between), strict=False), on=c.PERIOD)
+            .with_columns(
+                pl.col(c.AREA).alias(str(between)),
+                pl.lit(value=False).alias(COMPLETE),
+                pl.lit(MISSING_RANK, RANK_TYPE).alias(RANK),
+                pl.lit(0, MASK_TYPE).alias(MASK),
+            )
+        )
 
     def _weights(self, variable: str) -> pl.LazyFrame:
         """Return the weight that coverage is measured by, for each area and period."""
