@@ -234,7 +234,6 @@ def test_levels_and_names_are_known_for_codes_that_were() -> None:
         ("0331", 2003, START, "19"),
         ("0331", 2006, END, "03"),
         ("0331", 2007, START, "03"),
-        ("1917", 2010, START, "03"),
         ("1290", 1996, START, "11"),
         ("1290", 1996, END, "12"),
         ("1443", 1995, START, "15"),
@@ -286,6 +285,10 @@ def test_a_roster_is_the_members_with_codes_replaced_by_those_used(
     members = sweden().members(years, division=division, level="municipality")
     codes = sweden().names.filter(level="municipality").select("code", "identity")
     choices = members.select("period", "identity").join(codes, on="identity").sort("period", "identity", "code")
+    lasts = sweden().places.group_by("code").agg(pl.col("valid_to").fill_null(dt.date.max).max())
+    days = {year: division.on(year) for year in years}
+    day = pl.col("period").replace_strict(days, return_dtype=pl.Date)
+    choices = choices.join(lasts, on="code", maintain_order="left").filter(pl.col("valid_to") > day)
     groups = choices.group_by("period", "identity", maintain_order=True).agg("code").rows()
     some = data.draw(st.lists(st.sampled_from(groups), min_size=1, max_size=40, unique_by=lambda row: row[:2]))
     used = [("municipality", data.draw(st.sampled_from(codes)), year) for year, _, codes in some]
@@ -496,3 +499,10 @@ def test_an_area_lies_in_the_county_of_the_day_whatever_moves_it_made(cuts: list
     period = min(max(year, 1900), 2050)
     moves = sum(cut <= period for cut in cuts)
     assert areas.ancestors(pairs(("m", period)), division=START)["county"].item() == f"c{moves % 2}"
+
+
+@pytest.mark.parametrize(("year", "division"), [(2007, START), (2012, START), (2006, END)])
+def test_a_code_is_refused_after_its_years_and_the_newer_one_is_the_way_out(year: int, division: Division) -> None:
+    with pytest.raises(AreaPeriodError, match=rf"Heby \(1917\) in {year}, a code until 2006-12-31") as told:
+        sweden().check(pairs(("1917", year)), division=division)
+    assert "has the code '0331'" in told.value.hint

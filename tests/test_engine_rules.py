@@ -154,31 +154,49 @@ def test_a_denominator_of_zero_is_a_status_at_the_own_level_and_an_answer_above_
 # Levels
 
 
-def test_units_make_a_municipality_which_makes_a_county_which_makes_the_nation() -> None:
+def with_units() -> Areas:
+    """Return the land with two units in Aby and one in Boda."""
     units = [("u1", "unit", "Enhet 1", "a1"), ("u2", "unit", "Enhet 2", "a1"), ("u3", "unit", "Enhet 3", "b1")]
-    areas = LAND.with_areas(pl.DataFrame(units, schema=["code", "level", "name", "parent"], orient="row"))
+    return LAND.with_areas(pl.DataFrame(units, schema=["code", "level", "name", "parent"], orient="row"))
+
+
+def test_units_make_a_municipality_which_makes_a_county_which_makes_the_nation() -> None:
     rows = [
         (code, "unit", name, amount)
         for code, x, n in (("u1", 1, 2), ("u2", 2, 8), ("u3", 5, 10))
         for name, amount in (("x", x), ("n", n))
     ]
-    results = compute(SHARE, seen(rows, ("area", "level", "variable", "amount"))).aggregate(areas).collect()
+    results = compute(SHARE, seen(rows, ("area", "level", "variable", "amount"))).aggregate(with_units()).collect()
     found = {row["area"]: (row["numerator"], row["denominator"]) for row in results.frame.iter_rows(named=True)}
     assert found["a1"] == found["A"] == (3, 10)
     assert found["b1"] == found["B"] == (5, 10)
     assert found["N"] == (8, 20)
     assert one(results.frame, area="a2")["status"] == "missing"
-    assert one(results.frame, area="a2")["n_expected"] == 0
 
 
-@pytest.mark.parametrize("code", ["1917", "0331"])
+def test_a_group_of_municipalities_holds_their_units() -> None:
+    rows = [
+        (code, "unit", name, amount)
+        for code, x, n in (("u1", 1, 2), ("u2", 2, 8), ("u3", 5, 10))
+        for name, amount in (("x", x), ("n", n))
+    ]
+    table = pl.DataFrame({"group": ["g", "g", "h"], "member": ["a1", "u1", "u3"], "weight": [1.0, 1.0, 0.5]})
+    plan = compute(SHARE, seen(rows, ("area", "level", "variable", "amount")))
+    results = plan.aggregate(with_units(), groups=[Grouping.from_table(table, name="nät")]).collect()
+    found = {row["area"]: (row["numerator"], row["denominator"]) for row in results.frame.iter_rows(named=True)}
+    assert found["nät/g"] == (3, 10)
+    assert found["nät/h"] == (2.5, 5)
+
+
 @pytest.mark.parametrize(
-    ("year", "division", "county"),
+    ("code", "year", "division", "county"),
     [
-        (2006, Division.START_OF_YEAR, "19"),
-        (2007, Division.START_OF_YEAR, "03"),
-        (2006, Division.END_OF_YEAR, "03"),
-        (2005, Division.END_OF_YEAR, "19"),
+        ("1917", 2006, Division.START_OF_YEAR, "19"),
+        ("0331", 2006, Division.START_OF_YEAR, "19"),
+        ("0331", 2007, Division.START_OF_YEAR, "03"),
+        ("0331", 2006, Division.END_OF_YEAR, "03"),
+        ("0331", 2005, Division.END_OF_YEAR, "19"),
+        ("1917", 2005, Division.END_OF_YEAR, "19"),
     ],
 )
 def test_heby_adds_to_vastmanland_until_2006_and_to_uppsala_from_2007(

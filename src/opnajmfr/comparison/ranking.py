@@ -44,7 +44,7 @@ def check_rankable(indicators: Sequence[Indicator]) -> None:
     faults = [fault for one in indicators if (fault := _fault(one))]
     if faults:
         message = f"cannot rank {len(faults)} of {len(indicators)} indicators: " + "; ".join(faults[:5])
-        hint = "rank(indicators=catalogue.directed()) takes those that may be ranked; with_direction states a direction"
+        hint = "rank(indicators=catalogue.ranked()) takes those that may be ranked; with_direction states a direction"
         raise NoDirectionError(message, hint=hint)
 
 

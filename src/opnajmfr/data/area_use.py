@@ -57,7 +57,7 @@ def check_use(pairs: pl.DataFrame, *, days: AreaDays, lookup: AreaLookup, divisi
         if lookup.by_code[area][-1].valid_to <= division.on(period)
     ]
     if ended:
-        raise _outside(ended, lookup, division)
+        raise _ended(ended, lookup, division)
     doubled = found.filter(pl.len().over(PERIOD, CODE_OF_DAY) > 1).sort(PERIOD, CODE_OF_DAY, AREA)
     if not doubled.is_empty():
         texts = [
@@ -66,6 +66,19 @@ def check_use(pairs: pl.DataFrame, *, days: AreaDays, lookup: AreaLookup, divisi
         ]
         message = f"{lookup.name}: two codes of one area are used in one period: {listed(texts)}"
         raise AreaPeriodError(message, hint="keep one of the codes in each period")
+
+
+def _ended(rows: list[tuple[int, str]], lookup: AreaLookup, division: Division) -> AreaPeriodError:
+    """Say which codes are used after their years, and the code to use for the first."""
+    texts = [
+        f"{lookup.shown(code)} in {period}, a code until {lookup.by_code[code][-1].valid_to - dt.timedelta(days=1)}"
+        for period, code in rows
+    ]
+    message = f"{lookup.name}: a code is used after its years: {listed(texts)}"
+    period, code = rows[0]
+    day = division.on(period)
+    now = next(kin for kin in lookup.by_identity[lookup.by_code[code][-1].identity] if kin.holds(day))
+    return AreaPeriodError(message, hint=f"on {day} {now.name} has the code {now.code!r}")
 
 
 def _outside(rows: list[tuple[int, str]], lookup: AreaLookup, division: Division) -> AreaPeriodError:

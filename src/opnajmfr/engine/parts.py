@@ -7,6 +7,7 @@ from attrs import frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.area_table import IDENTITY
+from opnajmfr.data.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.statuses import MASK, MASK_TYPE, MISSING_RANK, RANK, RANK_TYPE, rank
 from opnajmfr.engine.coding import by_class, coded
@@ -171,8 +172,7 @@ class Part:
             if order_of(level) > order_of(self.level):
                 yield level, str(level), cells, own
         if self.request.groupings:
-            periods = wide[c.PERIOD].unique().to_list()
-            relation = belonging(self.request.groupings, areas=areas, periods=periods, division=self.division).lazy()
+            relation = self._belonging(wide, areas).lazy()
             on = [IDENTITY, c.PERIOD]
             yield (
                 Level.GROUP,
@@ -180,6 +180,18 @@ class Part:
                 weighted(cells.join(relation, on=on), self.scope.slots),
                 own.join(relation, on=on),
             )
+
+    def _belonging(self, wide: pl.DataFrame, areas: Areas) -> pl.DataFrame:
+        """Return the groups of each area, by itself or by the member that it lies in, as a unit in its municipality."""
+        periods = wide[c.PERIOD].unique().to_list()
+        belongs = belonging(self.request.groupings, areas=areas, periods=periods, division=self.division)
+        found = [belongs]
+        for level in [str(level) for level in areas.levels if order_of(level) > order_of(self.level)]:
+            codes = areas.names.select(pl.col("code").alias(level), pl.col(IDENTITY).alias(level + IDENTITY))
+            lying = wide.select(c.PERIOD, IDENTITY, level).unique().join(codes, on=level)
+            whole = belongs.rename({IDENTITY: level + IDENTITY})
+            found.append(lying.join(whole, on=[c.PERIOD, level + IDENTITY]).select(belongs.columns))
+        return pl.concat(found).unique([IDENTITY, c.PERIOD, GROUP_AREA], keep="first", maintain_order=True)
 
     def _above(
         self, cells: pl.LazyFrame, own: pl.LazyFrame, *, level: Level, column: str, given: pl.DataFrame | None
