@@ -127,7 +127,7 @@ class Peers:
             self.explanation,
             self.variables,
             level=self.level,
-            heading=(self.label, self.source),
+            heading=(self.label_en if language == "en" and self.label_en else self.label, self.source),
             left_out=self.left_out,
             n_candidates=self.n_candidates,
             language=language,
