@@ -13,7 +13,7 @@ from opnajmfr.data.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.vocabulary import Level, Sex, Status
 
-FEWER = settings(max_examples=max(10, settings.default.max_examples // 2))
+FEWER = settings(max_examples=max(10, settings.default.max_examples // 3))
 """For laws whose every example is a computation of its own."""
 FEWEST = settings(max_examples=max(10, settings.default.max_examples // 5))
 """For laws whose every example is several computations with comparisons."""

@@ -168,6 +168,7 @@ def test_no_order_and_no_partition_changes_a_byte(world: World, data: st.DataObj
     assert again.content_hash() == once.content_hash()
 
 
+@FEWER
 @given(worlds(complete=True))
 def test_figures_stand_in_the_documented_order(world: World) -> None:
     frame = figures(world).frame
@@ -284,6 +285,7 @@ def test_no_hidden_status_shows_the_component_beside_it(status: str, hidden: str
     assert results.ranks["area"].to_list() == ["a2"]
 
 
+@FEWER
 @given(st.lists(st.sampled_from([*REASONS, None]), min_size=3, max_size=3))
 def test_the_strongest_reason_of_its_members_stands_for_an_area_without_a_value(statuses: list[Status | None]) -> None:
     rows = [(f"a{place}", "s", None, str(word)) for place, word in enumerate(statuses, start=1) if word is not None]
@@ -378,6 +380,7 @@ def test_medians_of_women_and_men_do_not_add_to_a_total() -> None:
 # Families of their own
 
 
+@FEWER
 @given(st.lists(st.lists(amounts(50) | st.sampled_from(REASONS), min_size=4, max_size=4), min_size=1, max_size=4))
 def test_a_median_is_that_of_the_parts_at_hand_and_never_adds(areas: list[list[Cell]]) -> None:
     names = ["q1", "q2", "q3", "q4"]
@@ -407,6 +410,7 @@ def test_a_median_is_that_of_the_parts_at_hand_and_never_adds(areas: list[list[C
 CLASSES = {2: "alla", 1: "några", 0: "inget"}
 
 
+@FEWER
 @given(st.lists(st.sampled_from([0, 1, 2, None]), min_size=4, max_size=4))
 def test_classes_become_one_row_a_class_and_their_shares_sum_to_a_hundred(answers: list[int | None]) -> None:
     assume(any(answer is not None for answer in answers))

@@ -143,7 +143,9 @@ def _relation(
 ) -> pl.DataFrame:
     """Return the members that each compared area is held against, under the codes that the figures use."""
     belongs = belonging([grouping], areas=areas, periods=own[c.PERIOD].unique().to_list(), division=division)
-    used = subjects.computed.frame.filter(pl.col(c.FIGURE) == Figure.OWN).select(c.AREA, c.PERIOD).unique()
+    ids = [one.id for one in subjects.indicators if one.division is division]
+    mine_too = (pl.col(c.FIGURE) == Figure.OWN) & pl.col(c.INDICATOR).cast(pl.String).is_in(ids)
+    used = subjects.computed.frame.filter(mine_too).select(c.AREA, c.PERIOD).unique()
     codes = areas.ancestors(used, division=division).select(pl.col(c.AREA).alias(_USED), c.PERIOD, IDENTITY)
     members = belongs.join(codes, on=[IDENTITY, c.PERIOD], how="left").select(
         c.PERIOD,

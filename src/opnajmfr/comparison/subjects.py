@@ -65,7 +65,8 @@ class Subjects:
         """
         order = {str(figure): place for place, figure in enumerate(wanted)}
         key = [*self.cell, c.AREA]
-        rows = self.computed.frame.filter(pl.col(c.FIGURE).is_in(list(order)))
+        whole = pl.col(c.CATEGORY).is_null() | (pl.col(c.FIGURE) == Figure.OWN)
+        rows = self.computed.frame.filter(pl.col(c.FIGURE).is_in(list(order)) & whole)
         if rows.select(pl.col(c.FIGURE).n_unique()).item() > 1:
             preference = pl.col(c.FIGURE).cast(pl.String).replace_strict(order, return_dtype=pl.UInt8)
             rows = rows.sort(pl.col(c.VALUE).is_null(), preference, maintain_order=True)

@@ -176,7 +176,9 @@ class Dataset:
             )
             for name, number in ((above, pl.col("share") * pl.col("below")), (below, pl.col("below")))
         ]
-        kept = evolve(self.observations, frame=pl.concat([frame.filter(~mine), as_reported]))
+        others = {name for other in self.catalogue if other.id != one.id for name in other.inputs}
+        left = frame if one.inputs[0] in others else frame.filter(~mine)
+        kept = evolve(self.observations, frame=pl.concat([left, as_reported]))
         measure = Proportion(numerator=above, denominator=below)
         year = "" if base_period is None else f" {base_period}"
         note = f"{of}{year} x {response:g}, ungefärlig, enligt {stated_by}"

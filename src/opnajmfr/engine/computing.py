@@ -79,7 +79,8 @@ def _prepared(request: Request) -> tuple[Observations, Scope]:
         if one.measure.adds and capability(one.measure, Capability.SPLIT_BY_SEX, above=False).is_yes
         for name in one.inputs
     }
-    observations = with_totals(request.observations, addable)
+    weight = set() if request.coverage_by is None else {request.coverage_by}
+    observations = with_totals(request.observations, addable | weight)
     return observations, scope(request.catalogue, observations)
 
 

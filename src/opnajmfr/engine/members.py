@@ -53,7 +53,9 @@ def members(
         component (Decimal), `published` (Float64), `complete`, `status_rank` and `mask`.
     """
     ids = [indicator.id for indicator in indicators]
-    here = (pl.col(c.LEVEL) == level) & pl.col(c.INDICATOR).is_in(ids) & pl.col(SLOT).is_not_null()
+    any_input = [one.id for one in indicators if one.measure.n_required < len(one.inputs)]
+    wanted = pl.when(pl.col(c.INDICATOR).is_in(any_input)).then(pl.col(SLOT) >= 0).otherwise(pl.col(SLOT) == 0)
+    here = (pl.col(c.LEVEL) == level) & pl.col(c.INDICATOR).is_in(ids) & wanted
     cells = scope.outline.filter(here).select(scope.cell).unique().sort(scope.cell)
     skeleton = cells.lazy().join(roster.lazy(), on=c.PERIOD, maintain_order="left_right")
     rows = frame.filter(pl.col(c.LEVEL) == level)

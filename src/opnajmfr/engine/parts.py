@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.area_table import IDENTITY
@@ -78,10 +78,17 @@ class Part:
             cells = cells.join(weights, on=[c.PERIOD, c.AREA], how="left", maintain_order="left")
         return cells.collect()
 
+    @property
+    def based_here(self) -> list[Indicator]:
+        """The indicators that are rolled up from this level."""
+        return [one for one in self.indicators if self.scope.base[one.id] is self.level]
+
     def given(self) -> dict[Level, pl.DataFrame]:
         """Return what the publisher gave above or beside those cells, inputs side by side."""
+        if not self.based_here:
+            return {}
         rows = self.observations.frame.lazy()
-        found = reported(rows, self.scope, self.indicators, base=self.level)
+        found = reported(rows, self.scope, self.based_here, base=self.level)
         return {level: cells.collect() for level, cells in found.items()}
 
     def blocks(self, wide: pl.DataFrame, given: Mapping[Level, pl.DataFrame]) -> Iterator[Block]:
@@ -99,21 +106,47 @@ class Part:
         Block
             A level and its figures, in order.
         """
-        entered = coded(wide.lazy(), self.indicators)
-        confidence = self.request.confidence
-        own = own_figures(entered, self.indicators, level=self.level, confidence=confidence)
-        yield self.level, self._published_levels_only(own)
+        indicators, confidence = self.indicators, self.request.confidence
+        entered = coded(wide.lazy(), indicators)
+        own = self._published_levels_only(own_figures(entered, indicators, level=self.level, confidence=confidence))
+        yield self.level, own
         for level, rows in given.items():
-            cells = coded(rows.lazy(), self.indicators)
-            yield level, reported_figures(cells, self.indicators, level=level, confidence=confidence)
-        if self.request.aggregate:
-            absent = self._without_units(wide)
-            if absent.height:
-                entered = pl.concat([entered, absent.lazy()], how="diagonal")
-                own = own_figures(entered, self.indicators, level=self.level, confidence=None)
-            for level, column, cells, values in self._into(by_class(entered, self.indicators), own, wide):
-                for figures in self._above(cells, values, level=level, column=column, given=given.get(level)):
-                    yield level, self._published_levels_only(figures)
+            cells = coded(rows.lazy(), self.based_here)
+            yield level, reported_figures(cells, self.based_here, level=level, confidence=confidence)
+        if not self.request.aggregate or not self.based_here:
+            return
+        if len(self.based_here) < len(indicators):
+            wide = wide.filter(pl.col(c.INDICATOR).is_in([one.id for one in self.based_here]))
+            yield from self._based().upward(wide, given)
+        else:
+            yield from self.upward(wide, given)
+
+    def _based(self) -> "Part":
+        """Return the part with only the indicators that are rolled up from here."""
+        return evolve(self, indicators=self.based_here)
+
+    def upward(self, wide: pl.DataFrame, given: Mapping[Level, pl.DataFrame]) -> Iterator[Block]:
+        """Yield the figures of every level above.
+
+        Parameters
+        ----------
+        wide
+            The inputs side by side.
+        given
+            What the publisher gave, by level.
+
+        Yields
+        ------
+        Block
+            A level and its figures, in order.
+        """
+        absent = self._without_units(wide)
+        cells = pl.concat([wide, absent], how="diagonal") if absent.height else wide
+        entered = coded(cells.lazy(), self.indicators)
+        own = self._published_levels_only(own_figures(entered, self.indicators, level=self.level, confidence=None))
+        for level, column, sums, values in self._into(by_class(entered, self.indicators), own, wide):
+            for figures in self._above(sums, values, level=level, column=column, given=given.get(level)):
+                yield level, self._published_levels_only(figures)
 
     def _roster(self) -> pl.DataFrame:
         """Return the areas that are expected to have a figure, with what they lie in."""

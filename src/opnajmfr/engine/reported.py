@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.statuses import MASK, RANK, flags_mask, status_rank
+from opnajmfr.data.statuses import MASK, RANK, flags_mask, rank, status_rank
 from opnajmfr.engine.members import COMPLETE, PUBLISHED, side_by_side
 from opnajmfr.engine.scope import SLOT, Scope
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.vocabulary import Level
+from opnajmfr.model.vocabulary import Level, Status
+
+_HIDING = [rank(status) for status in (Status.SUPPRESSED, Status.SECONDARY_SUPPRESSED, Status.TOO_UNCERTAIN)]
+"""Statuses that a publisher's row hides a cell by, whatever else was given of it."""
 
 
 def reported(
@@ -64,8 +67,15 @@ def _one_a_cell(pieces: Sequence[pl.LazyFrame], scope: Scope) -> pl.LazyFrame:
             pl.col(*scope.slots, PUBLISHED).drop_nulls().first(),
             pl.col(COMPLETE).any(),
             pl.col(RANK).min(),
+            pl.col(RANK).filter(pl.col(RANK).is_in(_HIDING)).min().alias("hidden"),
             pl.col(MASK).bitwise_or(),
         )
+        .with_columns(
+            *(pl.when(pl.col("hidden").is_null()).then(name).alias(name) for name in (*scope.slots, PUBLISHED)),
+            (pl.col(COMPLETE) & pl.col("hidden").is_null()).alias(COMPLETE),
+            pl.coalesce("hidden", RANK).alias(RANK),
+        )
+        .drop("hidden")
         .sort(key)
     )
 

@@ -11,7 +11,7 @@ from opnajmfr.errors import MissingComponentError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.periods import Division
-from opnajmfr.model.vocabulary import Level
+from opnajmfr.model.vocabulary import Level, order_of
 from opnajmfr.spelling import closest
 
 SLOT = "slot"
@@ -38,7 +38,11 @@ class Scope:
     breakdowns
         Columns beside sex.
     base
-        The lowest level that each indicator is given at.
+        The level that each indicator is rolled up from: the municipality where its inputs are given there, else the
+        lowest level where all of them are.
+    below
+        Levels under that where all its inputs are given as well: shown as own figures, not rolled up, as a few
+        districts are beside all municipalities.
     """
 
     indicators: tuple[Indicator, ...]
@@ -46,6 +50,7 @@ class Scope:
     outline: pl.DataFrame
     breakdowns: tuple[str, ...]
     base: dict[str, Level] = field(factory=dict[str, Level])
+    below: dict[str, tuple[Level, ...]] = field(factory=dict[str, tuple[Level, ...]])
 
     @property
     def type(self) -> pl.Enum:
@@ -68,10 +73,11 @@ class Scope:
         return [slot(place) for place in range(self.n_slots)]
 
     def parts(self) -> list[tuple[Level, Division, list[Indicator]]]:
-        """Return indicators that share a lowest level and a division date: those are computed together."""
+        """Return indicators that share a level and a division date: those are computed together."""
         found: dict[tuple[Level, Division], list[Indicator]] = {}
         for indicator in self.indicators:
-            found.setdefault((self.base[indicator.id], indicator.division), []).append(indicator)
+            for level in (*self.below[indicator.id], self.base[indicator.id]):
+                found.setdefault((level, indicator.division), []).append(indicator)
         return [(level, division, members) for (level, division), members in found.items()]
 
 
@@ -105,20 +111,33 @@ def scope(catalogue: Catalogue, observations: Observations) -> Scope:
         near = closest(wanted[0], present) if wanted else ""
         raise MissingComponentError(message, hint=near or f"the catalogue wants {wanted[:8]}")
     outline = _outline(answered, observations)
-    lowest = (
-        outline.filter(pl.col(SLOT).is_not_null())
-        .group_by(c.INDICATOR)
-        .agg(pl.col(c.LEVEL).to_physical().min().cast(pl.UInt32))
-        .iter_rows()
-    )
-    levels = list(Level)
+    complete = {one.id: _complete_levels(one, outline) for one in answered}
+    base = {name: _base(levels) for name, levels in complete.items()}
     return Scope(
         indicators=tuple(answered),
         without_data=tuple(indicator.id for indicator in catalogue if indicator not in answered),
         outline=outline,
         breakdowns=observations.breakdowns,
-        base={str(name): levels[place] for name, place in lowest},
+        base=base,
+        below={
+            name: tuple(one for one in levels if order_of(one) < order_of(base[name]))
+            for name, levels in complete.items()
+        },
     )
+
+
+def _complete_levels(indicator: Indicator, outline: pl.DataFrame) -> list[Level]:
+    """Return the levels where as many inputs are given as the measure requires, lowest first."""
+    given = outline.filter((pl.col(c.INDICATOR) == indicator.id) & pl.col(SLOT).is_not_null())
+    counted = dict(given.group_by(c.LEVEL).agg(pl.col(SLOT).n_unique()).iter_rows())
+    wanted = max(1, indicator.measure.n_required)
+    most = max(counted.values())
+    return [level for level in Level if counted.get(level, 0) >= min(wanted, most)]
+
+
+def _base(levels: Sequence[Level]) -> Level:
+    """Return the level that figures are rolled up from."""
+    return Level.MUNICIPALITY if Level.MUNICIPALITY in levels else levels[0]
 
 
 def _has_data(indicator: Indicator, present: set[str]) -> bool:

@@ -209,7 +209,9 @@ def _table(results: Results, frame: pl.DataFrame) -> pl.DataFrame:
     key = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *results.breakdowns]
     order = {str(Figure.OWN): 0, str(Figure.REPORTED): 1, str(Figure.POOLED): 2}
     own = (
-        results.frame.filter(pl.col(c.FIGURE).is_in(list(order)))
+        results.frame.filter(
+            pl.col(c.FIGURE).is_in(list(order)), pl.col(c.CATEGORY).is_null() | (pl.col(c.FIGURE) == Figure.OWN)
+        )
         .join(frame.select(key).unique(), on=key, how="semi")
         .sort(
             pl.col(c.VALUE).is_null(),
