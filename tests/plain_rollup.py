@@ -95,17 +95,12 @@ def settled(components: tuple[Decimal, ...], status: Status) -> Status:
 
 
 def rolled_up(world: World) -> dict[Key, Plain]:
-    """Return every figure of a world."""
+    """Return every figure of a world; an area is expected to have one wherever the first variable is given."""
     found: dict[Key, Plain] = {}
     rows = {(period, sex, variable) for (_, period, sex, variable), cell in world.cells.items() if cell is not None}
     sexes = {sex for _, _, sex, _ in world.cells}
     for name, variables in INPUTS.items():
-        expected = {
-            (period, sex)
-            for period in world.periods
-            for sex in sexes
-            if any((period, sex, variable) in rows for variable in variables)
-        }
+        expected = {(period, sex) for period in world.periods for sex in sexes if (period, sex, variables[0]) in rows}
         for period, sex in expected:
             for code in world.codes:
                 found[name, code, period, sex, Figure.OWN] = own(world, name, (code, period, sex))

@@ -261,10 +261,21 @@ def test_one_given_area_is_tested_by_newcombe_and_gets_a_verdict(own: Counts, ot
     assert row["reason"] is None
 
 
-def test_an_area_is_never_compared_with_itself_by_name() -> None:
+def test_an_area_named_alone_leaves_nothing_to_compare_itself_with() -> None:
     row = compared(plan({"a1": (1, 2)}).compare(to=given_areas("a1"), areas=["a1"]).collect(), area="a1")
-    assert (row["reference_value"], row["difference"]) == (None, None)
-    assert row["reason"] is not None
+    assert (row["reference_value"], row["difference"]) == (50, 0)
+    assert (row["verdict"], row["reason"]) == (None, "nothing_left")
+
+
+def test_an_area_named_among_others_counts_in_their_mean_as_in_their_sum() -> None:
+    results = plan({"a1": (1, 2), "a2": (10, 100)}).compare(to=given_areas("a1", "a2"), areas=["a1"]).collect()
+    row = compared(results, area="a1")
+    assert (row["reference_value"], row["difference"], row["place"]) == (30, 20, 1)
+    assert (row["verdict"], row["reason"]) == (None, "differences_among_peers")
+    pooled = plan({"a1": (1, 2), "a2": (10, 100)}).compare(to=given_areas("a1", "a2"), areas=["a1"], figure="pooled")
+    row = compared(pooled.collect(), area="a1")
+    assert row["reference_value"] == pytest.approx(100 * 11 / 102)
+    assert row["lower"] < row["difference"] < row["upper"]
 
 
 # Targets
@@ -504,7 +515,7 @@ def test_classes_are_not_compared_and_have_no_mean() -> None:
 
 @pytest.mark.parametrize(
     ("measure", "reason"),
-    [(ratio("x", "n"), "no_spread"), (mean("x", "n"), "no_spread"), (median_of(["x", "n"]), "no_counts")],
+    [(ratio("x", "n"), "no_spread"), (mean("x", "n"), "no_spread"), (median_of(["x", "n"]), "no_spread")],
 )
 def test_a_measure_without_spread_has_a_difference_and_a_reason(measure: object, reason: str) -> None:
     given = indicator("m", measure, direction="lower")

@@ -6,7 +6,7 @@ import polars as pl
 
 from opnajmfr.comparison.references import BoundReference
 from opnajmfr.comparison.sets import MEMBER, against_set
-from opnajmfr.comparison.subjects import Subjects
+from opnajmfr.comparison.subjects import OVERLAPS, Subjects
 from opnajmfr.comparison.targets import against_target
 from opnajmfr.comparison.whole import PART, against_whole
 from opnajmfr.data import columns as c
@@ -22,7 +22,7 @@ from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.vocabulary import Figure, Level
 
 DEFAULT_CONFIDENCE = 0.95
-_USED, _MEMBER_IDENTITY = "used_code", "member_identity"
+_USED, _ABOVE = "used_code", "above"
 
 
 def compared(
@@ -30,7 +30,6 @@ def compared(
     references: Sequence[BoundReference],
     *,
     areas: Areas,
-    only: Sequence[str] | None,
     confidence: float | None,
     missing: MissingPolicy,
 ) -> pl.DataFrame:
@@ -44,8 +43,6 @@ def compared(
         The references, in order.
     areas
         The hierarchy.
-    only
-        Codes of the areas that are compared, or None for all.
     confidence
         Confidence of the limits; 0.95 where None.
     missing
@@ -66,15 +63,17 @@ def compared(
     >>> data = invented()
     >>> asked = Request(catalogue=data.catalogue, observations=data.observations, areas=data.areas, aggregate=True)
     >>> policy = MissingPolicy(min_coverage=0.5)
-    >>> rows = compared(computed(asked), [nation()], areas=data.areas, only=["9206"], confidence=0.95, missing=policy)
-    >>> rows.filter(indicator="hemtjanst-trygghet", period=2024, sex="T").select("verdict", "reason").row(0)
-    ('worse', None)
+    >>> rows = compared(computed(asked), [nation()], areas=data.areas, confidence=0.95, missing=policy)
+    >>> rows.filter(indicator="hemtjanst-trygghet", area="9206", period=2024, sex="T")["verdict"].item()
+    'worse'
     """
     subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
     schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
-    own = subjects.own(None if only is None else _every_code(only, areas))
+    compared_areas = {bound.reference.areas for bound in references}
+    figures = {codes: subjects.own(_every_code(codes, areas) if codes else None) for codes in compared_areas}
     pieces = [schema.to_frame()]
     for bound in references:
+        own = figures[bound.reference.areas]
         mine = own if not bound.indicators else own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(bound.indicators))
         rows = _against(subjects, mine, bound, areas=areas, missing=missing)
         pieces.append(_aligned(rows, bound, schema))
@@ -108,7 +107,8 @@ def _against(
         relation = _relation(subjects, mine, bound.grouping, bound.reference.kind, areas=areas, division=division)
         if bound.reference.figure is Figure.POOLED:
             part = pl.col(MEMBER_WEIGHT).filter(pl.col(MEMBER) == pl.col(c.AREA)).sum().alias(PART)
-            whole = relation.group_by(c.AREA, c.PERIOD, d.REFERENCE_AREA).agg(part)
+            overlap = pl.col(OVERLAPS).any()
+            whole = relation.group_by(c.AREA, c.PERIOD, d.REFERENCE_AREA).agg(part, overlap)
             pieces.append(against_whole(subjects, mine, bound, whole=whole, missing=missing))
         else:
             pieces.append(against_set(subjects, mine, relation=relation, missing=missing))
@@ -128,7 +128,7 @@ def _lying_in(own: pl.DataFrame, areas: Areas, division: Division, *, level: Lev
     pairs = own.select(c.AREA, c.PERIOD).unique()
     column = pl.col(str(level)) if str(level) in [str(one) for one in areas.levels[1:]] else pl.lit(None, pl.String)
     return areas.ancestors(pairs, division=division).select(
-        c.AREA, c.PERIOD, column.alias(d.REFERENCE_AREA), pl.lit(1.0).alias(PART)
+        c.AREA, c.PERIOD, column.alias(d.REFERENCE_AREA), pl.lit(1.0).alias(PART), pl.lit(value=False).alias(OVERLAPS)
     )
 
 
@@ -149,7 +149,6 @@ def _relation(
     codes = areas.ancestors(used, division=division).select(pl.col(c.AREA).alias(_USED), c.PERIOD, IDENTITY)
     members = belongs.join(codes, on=[IDENTITY, c.PERIOD], how="left").select(
         c.PERIOD,
-        pl.col(IDENTITY).alias(_MEMBER_IDENTITY),
         GROUP_AREA,
         pl.coalesce(_USED, MEMBER).alias(MEMBER),
         "focus",
@@ -158,14 +157,31 @@ def _relation(
     pairs = own.select(c.AREA, c.PERIOD).unique()
     mine = areas.ancestors(pairs, division=division).select(c.AREA, c.PERIOD, IDENTITY)
     if kind is ReferenceKind.GIVEN:
-        rows = mine.join(members, on=c.PERIOD).filter(pl.col(IDENTITY) != pl.col(_MEMBER_IDENTITY))
+        rows = mine.join(members, on=c.PERIOD)
     elif kind is ReferenceKind.PEERS:
         focuses = areas.names.select(pl.col("code").alias("focus"), IDENTITY)
         rows = mine.join(members.join(focuses, on="focus"), on=[IDENTITY, c.PERIOD])
     else:
         groups = belongs.select(IDENTITY, c.PERIOD, GROUP_AREA)
         rows = mine.join(groups, on=[IDENTITY, c.PERIOD]).join(members, on=[GROUP_AREA, c.PERIOD])
-    return rows.select(c.AREA, c.PERIOD, pl.col(GROUP_AREA).alias(d.REFERENCE_AREA), MEMBER, MEMBER_WEIGHT)
+    rows = rows.select(c.AREA, c.PERIOD, pl.col(GROUP_AREA).alias(d.REFERENCE_AREA), MEMBER, MEMBER_WEIGHT)
+    return _with_overlaps(rows, areas, division)
+
+
+def _with_overlaps(rows: pl.DataFrame, areas: Areas, division: Division) -> pl.DataFrame:
+    """Tell which members lie in the area that is compared, or hold it."""
+    sides = [rows.select(c.AREA, c.PERIOD), rows.select(pl.col(MEMBER).alias(c.AREA), c.PERIOD)]
+    known = areas.names["code"].implode()
+    pairs = pl.concat(sides).unique().filter(pl.col(c.AREA).is_in(known))
+    lying = areas.ancestors(pairs, division=division)
+    levels = [str(level) for level in areas.levels[1:]]
+    above = lying.unpivot(levels, index=[c.AREA, c.PERIOD], value_name=_ABOVE).drop("variable").drop_nulls().unique()
+    held = above.rename({_ABOVE: MEMBER}).with_columns(pl.lit(value=True).alias("is_held"))
+    holds = above.rename({c.AREA: MEMBER, _ABOVE: c.AREA}).with_columns(pl.lit(value=True).alias("is_holding"))
+    on = [c.AREA, c.PERIOD, MEMBER]
+    joined = rows.join(held, on=on, how="left").join(holds, on=on, how="left")
+    overlapping = pl.col("is_held").fill_null(value=False) | pl.col("is_holding").fill_null(value=False)
+    return joined.with_columns(overlapping.alias(OVERLAPS)).drop("is_held", "is_holding")
 
 
 def _aligned(rows: pl.DataFrame, bound: BoundReference, schema: pl.Schema) -> pl.DataFrame:

@@ -28,6 +28,7 @@ def bound_references(
     areas: Areas,
     peer_sets: Mapping[str, Grouping],
     figure: Figure | str | None = None,
+    compared: Sequence[str] | None = None,
     beside: Sequence[BoundReference] = (),
 ) -> tuple[BoundReference, ...]:
     """Return the references that words and objects stand for.
@@ -44,6 +45,8 @@ def bound_references(
         Published peers by typology.
     figure
         A figure by name; each reference's usual one where None.
+    compared
+        Codes of the areas that are compared with them; where None, those that peers were found for, else all.
     beside
         References that are there already; they come first.
 
@@ -72,6 +75,9 @@ def bound_references(
     found = [one for word in wanted for one in _bound(word, catalogue, areas, peer_sets)]
     if figure is not None:
         found = [one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found]
+    focuses = tuple(dict.fromkeys(one.focus for one in found if one.focus))
+    codes = focuses if compared is None else tuple(dict.fromkeys(compared))
+    found = [evolve(one, reference=evolve(one.reference, areas=codes)) for one in found]
     together = (*beside, *found)
     _check_labels(together)
     return together

@@ -125,7 +125,7 @@ def target(value: float | None = None) -> BoundReference:
     >>> target(90).reference.label
     'Målnivå 90'
     """
-    if value is not None and not abs(value) < float("inf"):
+    if value is not None and not (isinstance(value, int | float) and abs(value) < float("inf")):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"target: {value!r} is no finite number"
         raise ReferenceAreaError(message, hint="give the target in the unit of the indicator, as 90 for 90 %")
     number = "" if value is None else f" {value:g}"

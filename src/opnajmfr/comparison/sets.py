@@ -3,7 +3,7 @@
 import polars as pl
 
 from opnajmfr import stats
-from opnajmfr.comparison.subjects import HIGH, LOW, SIGN, Subjects
+from opnajmfr.comparison.subjects import HIGH, LOW, OVERLAPS, SIGN, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
@@ -23,9 +23,9 @@ def against_set(
     """Compare areas with the visible members of a set.
 
     reference_value is the unweighted mean of the visible members; the area itself counts among them only where
-    it is a member (its own group), never among its peers. Place 1 is the best of the members and the area; there
-    is no place without a direction, nor for a yes or no. The limits allow for chance in each figure, not for true
-    differences among the members, so the verdict is withheld unless the set is a single area.
+    it is a member (of its own group, or named itself), never among its peers. Place 1 is the best of the members
+    and the area; there is no place without a direction, nor for a yes or no. The limits allow for chance in each
+    figure, not for true differences among the members, so the verdict is withheld unless the set is one area.
 
     Parameters
     ----------
@@ -84,6 +84,7 @@ def against_set(
         ],
         unbounded=[
             *no_interval(subjects.indicators),
+            (pl.col(OVERLAPS), Reason.OVERLAP),
             (pl.col(_K) == 0, Reason.NOTHING_LEFT),
             (pl.col("n_without_limits") > 0, Reason.REFERENCE_WITHOUT_COUNTS),
         ],
@@ -110,6 +111,7 @@ def _summary() -> list[pl.Expr]:
         visible.sum().alias("n_visible"),
         pl.len().alias("n_set"),
         pl.col("is_self").any().alias("is_member"),
+        pl.col(OVERLAPS).any(),
         (better & other).sum().alias("n_better"),
         below.sort().sum().alias("below"),
         above.sort().sum().alias("above"),

@@ -18,6 +18,8 @@ LOW, HIGH = "limit_low", "limit_high"
 HAS_LIMITS = "has_limits"
 SIGN = "sign"
 IS_APPROXIMATE = "is_approximate"
+OVERLAPS = "overlaps"
+"""Whether a reference holds, or lies in, the area that is compared without being said to."""
 
 
 @frozen(kw_only=True)

@@ -50,13 +50,14 @@ def no_difference(indicators: Sequence[Indicator], *, larger: bool) -> list[Case
 def no_interval(indicators: Sequence[Indicator]) -> list[Case]:
     """Return the reasons in the area's own figure for a difference without interval, the strongest first."""
     is_key_figure = by_indicator({one.id: one.kind is IndicatorKind.KEY_FIGURE for one in indicators}, pl.Boolean)
-    no_counts = by_indicator({one.id: _has_no_counts(one.measure) for one in indicators}, pl.Boolean)
+    is_published = by_indicator({one.id: one.measure.is_published for one in indicators}, pl.Boolean)
+    adds = by_indicator({one.id: one.measure.adds for one in indicators}, pl.Boolean)
     no_chance = by_indicator({one.id: one.uncertainty is not Uncertainty.CHANCE for one in indicators}, pl.Boolean)
     one_answer = _family(indicators) == "share_of_municipalities"
     no_spread = by_indicator({one.id: not _has_spread(one.measure) for one in indicators}, pl.Boolean)
     return [
         (is_key_figure, Reason.KEY_FIGURE),
-        (no_counts | pl.col("x0").is_null(), Reason.NO_COUNTS),
+        (is_published | (adds & pl.col("x0").is_null()), Reason.NO_COUNTS),
         (no_spread, Reason.NO_SPREAD),
         (no_chance | (one_answer & ~pl.col(HAS_LIMITS)), Reason.NO_CHANCE),
         (~pl.col(HAS_LIMITS), Reason.NO_SPREAD),
@@ -66,11 +67,6 @@ def no_interval(indicators: Sequence[Indicator]) -> list[Case]:
 def _has_spread(measure: Measure) -> bool:
     """Tell whether the components of a measure can give limits at any level."""
     return any(capability(measure, Capability.INTERVALLED, above=above).is_yes for above in (False, True))
-
-
-def _has_no_counts(measure: Measure) -> bool:
-    """Tell whether a measure has no components that add."""
-    return not measure.adds
 
 
 def _family(indicators: Sequence[Indicator]) -> pl.Expr:

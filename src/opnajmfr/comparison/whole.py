@@ -4,7 +4,7 @@ import polars as pl
 
 from opnajmfr import stats
 from opnajmfr.comparison.references import BoundReference
-from opnajmfr.comparison.subjects import HIGH, IS_APPROXIMATE, LOW, Subjects
+from opnajmfr.comparison.subjects import HIGH, IS_APPROXIMATE, LOW, OVERLAPS, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
@@ -100,9 +100,11 @@ def against_whole(
             *no_interval(subjects.indicators),
             (pl.lit(bound.reference.figure in _OF_MEMBERS), Reason.DIFFERENCES_AMONG_PEERS),
             (pl.col(f"{_WHOLE}x0").is_null(), Reason.REFERENCE_WITHOUT_COUNTS),
+            (pl.col(OVERLAPS), Reason.OVERLAP),
             (~subjects.kept_rules(_REST), Reason.NOT_PART),
             (subjects.denominator(_REST) == 0, Reason.NOTHING_LEFT),
             (rest_low.is_null(), Reason.NOTHING_LEFT),
+            (~pl.col(d.DIFFERENCE).is_between(pl.col(c.LOWER), pl.col(c.UPPER)), Reason.REFERENCE_WITHOUT_COUNTS),
         ],
         withheld=[
             (pl.lit(value=differ), Reason.DIFFERENCES_AMONG_PEERS),

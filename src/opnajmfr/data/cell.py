@@ -12,7 +12,7 @@ from opnajmfr.data.printing import number, value_text
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
-from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Status, Uncertainty
+from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Sex, Status, Uncertainty
 
 MOST_ROWS = 12
 """Inputs and absent members that are listed one by one before the rest is counted."""
@@ -83,9 +83,17 @@ class Cell:
     def _inputs(self, language: Language) -> Iterator[str]:
         """List the observations of the area itself."""
         row = self.rows.row(0, named=True)
+        if row[c.STATUS] == str(Status.NOT_PUBLISHED):
+            return
         wanted = [*self.indicator.inputs, self.indicator.id]
+        same = [pl.col(name) == row[name] for name in self.observations.breakdowns]
+        sexes = [row[c.SEX]] if row[c.SEX] != str(Sex.T) else [str(sex) for sex in Sex]
         found = self.observations.frame.filter(
-            (pl.col(c.AREA) == self.area) & (pl.col(c.PERIOD) == row[c.PERIOD]) & pl.col(c.VARIABLE).is_in(wanted)
+            pl.col(c.AREA) == self.area,
+            pl.col(c.PERIOD) == row[c.PERIOD],
+            pl.col(c.VARIABLE).is_in(wanted),
+            pl.col(c.SEX).is_in(sexes),
+            *same,
         )
         if found.is_empty():
             return
@@ -94,6 +102,8 @@ class Cell:
             amount = one[c.AMOUNT] if one[c.AMOUNT] is not None else one[c.VALUE]
             shown = f"({Status(one[c.STATUS]).label(language)})" if amount is None else _amount(float(amount), language)
             yield f"  {one[c.VARIABLE]} {one[c.SEX]}: {shown}"
+        if found.height > MOST_ROWS:
+            yield f"  + {found.height - MOST_ROWS}"
 
     def _figures(self, language: Language) -> Iterator[str]:
         """Print each figure with its arithmetic and its uncertainty."""

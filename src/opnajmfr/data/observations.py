@@ -90,7 +90,7 @@ class Observations:
         >>> Observations.from_frame(rows, level="municipality").frame["amount"].item()
         Decimal('97.000000000')
         """
-        names = tuple(breakdowns)
+        names = (breakdowns,) if isinstance(breakdowns, str) else tuple(breakdowns)
         entered, n_rounded = typed(frame, breakdowns=names, level=level)
         broken = schemas.broken_rows(entered, names)
         if not broken.is_empty:

@@ -15,7 +15,7 @@ _SPELLED_ONCE: Final = {
     if name.isupper() and isinstance(value, str)
 }
 _OF_RANKS: Final = {"band", "p_best_quarter", "p_worst_quarter", "rank_lower", "rank_upper"}
-_OF_RULES: Final = {RULE, "primary_key", "value_or_status", "flags_sorted"}
+_OF_RULES: Final = {RULE, "primary_key", "value_or_status", "amount_fits", "flags_sorted"}
 _WHILE_ROLLED_UP: Final = {
     *(RANK, MASK, "slot", "as_value", "has_values", "has_amounts", "cell_number", "complete", "published"),
     *(
@@ -33,6 +33,7 @@ _WHILE_ROLLED_UP: Final = {
 _WHILE_COMPARED: Final = {
     *("limit_low", "limit_high", "has_limits", "sign", "is_approximate", "is_part", "is_self", "is_member"),
     *("reference_status", "reference_coverage", "reference_is_approximate", "mine", "theirs", "their_low"),
+    *("overlaps", "is_held", "is_holding", "above", "used_code", "variable", "hidden", "answer", "base", "share"),
     *("their_high", "others_mean", "n_better", "n_others", "n_set", "n_visible", "n_without_limits", "above", "below"),
 }
 RESERVED: Final = frozenset(

@@ -140,7 +140,10 @@ class Results:
             levels = self.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
             periods = self.frame[c.PERIOD].unique().sort().to_list()
             message = f"no results of {area!r}; there are levels {levels} and periods {periods}"
-            raise NothingToShowError(message, hint=closest(area, self.frame[c.AREA].unique().to_list()))
+            near = closest(area, self.frame[c.AREA].unique().to_list())
+            raise NothingToShowError(
+                message, hint=near or "results.frame lists the areas, results.availability() the rest"
+            )
         return narrowed
 
     def at(self, level: Level | str) -> Self:
@@ -272,7 +275,8 @@ class Results:
         strange = [name for name in breakdowns if name not in self.breakdowns]
         if strange:
             message = f"explain: no breakdown {strange[0]!r}; there are {list(self.breakdowns)}"
-            raise UnknownTermError(message, hint=closest(strange[0], self.breakdowns))
+            near = closest(strange[0], self.breakdowns)
+            raise UnknownTermError(message, hint=near or "a breakdown is declared where observations are entered")
         split = [pl.col(name) == breakdowns.get(name, c.TOTAL) for name in self.breakdowns]
         codes = self._codes(area)
         whose = term(Sex, sex)
@@ -283,6 +287,10 @@ class Results:
         rows = rows.filter(pl.col(c.PERIOD) == newest)
         if rows.is_empty():
             periods = mine.frame[c.PERIOD].unique().sort().to_list()
+            if not periods and self.breakdowns:
+                there = {name: self.frame[name].unique().sort().to_list() for name in self.breakdowns}
+                message = f"no cell of {one.id!r}, {sex}, {breakdowns or 'total'}; breakdowns are {there}"
+                raise NothingToShowError(message, hint="name one value of each breakdown")
             message = f"no cell of {one.id!r} for {area!r}, {newest or 'any year'}, {sex}; periods are {periods}"
             raise NothingToShowError(message, hint="results.availability() lists what there is")
         code = rows[c.AREA][0]

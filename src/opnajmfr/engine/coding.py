@@ -9,7 +9,7 @@ from opnajmfr.data.failures import RULE, FailureReport
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.engine.scope import slot
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.answers import Ordinal
+from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.measures.measure import Measure
 
 CATEGORY_CODE = "category_code"
@@ -129,6 +129,31 @@ def _named(rows: pl.DataFrame, indicator: Indicator, key: Sequence[str]) -> pl.D
         mine.filter(~kept).select(pl.lit(f"{indicator.id}: {rule}").alias(RULE), *shown)
         for rule, kept in measure.rules(inputs_of(measure)).items()
     )
+
+
+def answers_above(given: pl.DataFrame, indicators: Sequence[Indicator], *, breakdowns: Sequence[str]) -> FailureReport:
+    """Report answer codes that stand above the level of those who answer.
+
+    Parameters
+    ----------
+    given
+        What the publisher gave above, inputs side by side.
+    indicators
+        The indicators of the cells.
+    breakdowns
+        Columns beside sex.
+
+    Returns
+    -------
+    FailureReport
+        One row an answer; a published share belongs in the column value.
+    """
+    coding = [one for one in indicators if isinstance(one.measure, Ordinal | ShareOfMunicipalities)]
+    wrong = pl.col(c.INDICATOR).is_in([one.id for one in coding]) & pl.col(slot(0)).is_not_null()
+    rule = pl.col(c.INDICATOR).cast(pl.String) + ": an answer stands at the level of the one who answers"
+    shown = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *breakdowns]
+    rows = given.filter(wrong).select(rule.alias(RULE), *shown, pl.col(slot(0)).alias("answer"))
+    return FailureReport(rows, n_checked=given.height)
 
 
 def coded(wide: pl.LazyFrame, indicators: Sequence[Indicator]) -> pl.LazyFrame:

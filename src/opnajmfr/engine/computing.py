@@ -11,7 +11,7 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import result_columns
 from opnajmfr.data.sexes import with_totals
 from opnajmfr.data.statuses import MASK, RANK, flag_lookup, status_of
-from opnajmfr.engine.coding import CATEGORY_ORDER, broken_rules
+from opnajmfr.engine.coding import CATEGORY_ORDER, answers_above, broken_rules
 from opnajmfr.engine.parts import NUMBERS, Part
 from opnajmfr.engine.request import Request
 from opnajmfr.engine.scope import Scope, scope
@@ -65,6 +65,8 @@ def computed(request: Request) -> Computed:
         )
         wide, given = part.wide(), part.given()
         reports += [broken_rules(cells, indicators, breakdowns=found.breakdowns) for cells in (wide, *given.values())]
+        above = [cells for at, cells in given.items() if at is not level]
+        reports += [answers_above(cells, indicators, breakdowns=found.breakdowns) for cells in above]
         for at, frame in part.blocks(wide, given):
             blocks[at].append(frame)
     pieces = [_in_order(frames, found) for frames in blocks.values() if frames]
@@ -79,8 +81,9 @@ def _prepared(request: Request) -> tuple[Observations, Scope]:
         if one.measure.adds and capability(one.measure, Capability.SPLIT_BY_SEX, above=False).is_yes
         for name in one.inputs
     }
-    weight = set() if request.coverage_by is None else {request.coverage_by}
-    observations = with_totals(request.observations, addable | weight)
+    if request.coverage_by is not None:
+        addable.add(request.coverage_by)
+    observations = with_totals(request.observations, addable)
     return observations, scope(request.catalogue, observations)
 
 

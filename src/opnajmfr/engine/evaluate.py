@@ -10,7 +10,7 @@ from opnajmfr.engine.coding import CATEGORY_CODE, chosen, class_table, classes, 
 from opnajmfr.engine.members import PUBLISHED, by_indicator
 from opnajmfr.engine.scope import slot
 from opnajmfr.model.capabilities import Capability, capability
-from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.indicators import MOST_DIGITS, Indicator
 from opnajmfr.model.measures.answers import Ordinal
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.vocabulary import Figure, Level, Status, Uncertainty
@@ -108,6 +108,9 @@ def reported_figures(
 ) -> pl.LazyFrame:
     """Return figures that the publisher gave, as values or as components.
 
+    Where both are given and the components do not give the value as printed, the value stands and the components
+    are left out: they are counts of something else.
+
     Parameters
     ----------
     rows
@@ -124,14 +127,28 @@ def reported_figures(
     polars.LazyFrame
         The same rows in the same order with value, limits, parts, status_rank and method.
     """
-    evaluated = rows.with_columns(
+    computed = _column(indicators, _value)
+    agrees = pl.col(PUBLISHED).is_null() | computed.is_null() | _rounds_to(computed, pl.col(PUBLISHED))
+    slots = [name for name in rows.collect_schema().names() if name.startswith("x")]
+    kept = rows.with_columns(pl.when(agrees).then(name).alias(name) for name in slots)
+    evaluated = kept.with_columns(
         *_literal(level, Figure.REPORTED),
-        pl.coalesce(pl.col(PUBLISHED), _column(indicators, _value)).alias(c.VALUE),
+        pl.coalesce(pl.col(PUBLISHED), computed).alias(c.VALUE),
         *_parts(indicators),
         *(pl.lit(None, dtype).alias(name) for name, dtype in _ONLY_ABOVE.items()),
         pl.lit(None, pl.String).alias(c.CATEGORY),
     )
     return _finished(evaluated, indicators, above=True, confidence=confidence)
+
+
+def _rounds_to(computed: pl.Expr, published: pl.Expr) -> pl.Expr:
+    """Tell whether a computed value is the published one to the decimals that it is printed with."""
+    agrees = pl.lit(value=False)
+    for digits in range(MOST_DIGITS, -1, -1):
+        printed_so = (published * 10**digits).round(0) / 10**digits == published
+        near = (computed - published).abs() <= 0.5 * 10.0**-digits * (1 + 1e-9)
+        agrees = pl.when(printed_so).then(near).otherwise(agrees)
+    return agrees
 
 
 def member_figures(

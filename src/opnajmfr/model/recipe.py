@@ -37,6 +37,8 @@ class Reference:
         The target, in the unit of the indicator; None for the indicator's own target.
     members
         The areas, where the reference is a fixed set of them.
+    areas
+        Codes of the areas that are compared with it; empty for all of the level where an indicator is given.
     """
 
     kind: ReferenceKind
@@ -45,6 +47,7 @@ class Reference:
     figure: Figure | None = None
     value: float | None = None
     members: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def name(self, language: Language = "sv") -> str:
         """Return the name as people read it.
@@ -112,8 +115,6 @@ class Recipe:
         Confidence of intervals, or None for no intervals.
     references
         Who is compared with.
-    compared
-        Codes of the areas that are compared; empty for all of the lowest level.
     rankings
         Which areas are ranked together.
     missing
@@ -123,7 +124,6 @@ class Recipe:
     aggregation: Aggregation | None = None
     confidence: float | None = None
     references: tuple[Reference, ...] = ()
-    compared: tuple[str, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     missing: MissingPolicy = field(factory=MissingPolicy)
 

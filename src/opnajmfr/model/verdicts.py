@@ -91,6 +91,11 @@ class Reason(Labelled):
         "Områdets täljare eller nämnare är större än jämförelsens: det ingår inte i den.",
         "The area's numerator or denominator is larger than the reference's: it is not part of it.",
     )
+    OVERLAP = (
+        "overlap",
+        "Området och jämförelsen överlappar utan att det framgår hur; jämför med länet eller riket i stället.",
+        "The area and the reference overlap in a way that is not stated; compare with the county or the nation.",
+    )
     LOW_COVERAGE = (
         "low_coverage",
         "För få av områdena bakom jämförelsevärdet har uppgift.",

@@ -96,7 +96,6 @@ def _comparisons(declared: Declared, found: Computed) -> pl.DataFrame:
         found,
         declared.references,
         areas=declared.areas,
-        only=declared.recipe.compared or None,
         confidence=declared.recipe.confidence,
         missing=declared.recipe.missing,
     )

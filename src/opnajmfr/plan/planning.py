@@ -63,7 +63,7 @@ class Plan(Declared):
         areas: Areas | None = None,
         *,
         figures: Iterable[Figure | str] = (Figure.POOLED,),
-        groups: Iterable[Grouping] = (),
+        groups: Grouping | Iterable[Grouping] = (),
         coverage_by: str | None = None,
         missing: MissingPolicy | None = None,
     ) -> Self:
@@ -103,7 +103,7 @@ class Plan(Declared):
             hint = "aggregate(figures=['mean_of_members']) is a figure of its own; with_denominators adds counts"
             raise NotAggregableError(message, hint=hint)
         hierarchy = areas or self.areas or sweden()
-        groupings = tuple(groups)
+        groupings = (groups,) if isinstance(groups, Grouping) else tuple(groups)
         declared = Aggregation(
             hierarchy=hierarchy.hierarchy,
             figures=wanted,
@@ -150,7 +150,8 @@ class Plan(Declared):
         figure
             Which figure of the reference, by name; its usual one where None.
         areas
-            Names or codes of the areas that are compared; all of the lowest level where None.
+            Names or codes of the areas that are compared with these references; where None, those that peers were
+            found for, else all of the level where an indicator is given.
 
         Returns
         -------
@@ -167,25 +168,17 @@ class Plan(Declared):
             If an area is unknown.
         """
         hierarchy = self.areas or sweden()
+        named = [areas] if isinstance(areas, str) else areas
         references = comparison.bound_references(
             to,
             self.catalogue,
             areas=hierarchy,
             peer_sets=self.peer_sets,
             figure=figure,
+            compared=None if named is None else [hierarchy.resolve(one) for one in named],
             beside=self.references,
         )
-        codes = (
-            self.recipe.compared
-            if areas is None
-            else tuple(hierarchy.resolve(one) for one in ([areas] if isinstance(areas, str) else areas))
-        )
-        focuses = tuple(one.focus for one in references if one.focus)
-        declared = evolve(
-            self.recipe,
-            references=tuple(one.reference for one in references),
-            compared=tuple(dict.fromkeys(codes or focuses)),
-        )
+        declared = evolve(self.recipe, references=tuple(one.reference for one in references))
         return evolve(self, recipe=declared, areas=hierarchy, references=references)
 
     def rank(
@@ -318,8 +311,8 @@ def compute(subject: Dataset | Catalogue | Indicator, observations: Observations
             areas=subject.areas,
             peer_sets=subject.peer_sets,
         )
-    if observations is None:
-        message = "compute: a catalogue needs observations"
+    if not isinstance(observations, Observations):
+        message = f"compute: a catalogue needs observations, got {type(observations).__name__}"
         raise ReferenceAreaError(message, hint="compute(catalogue, observations), or compute(dataset)")
     catalogue = Catalogue([subject]) if isinstance(subject, Indicator) else subject
     return Plan(catalogue=catalogue, observations=observations)

@@ -13,6 +13,7 @@ from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.results import Results, to_pandas
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.periods import year
 from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Figure, Language, Sex
 from opnajmfr.plan.planning import compute
@@ -43,6 +44,8 @@ class ComparisonAnswer:
         The same as a tidy frame: one row an indicator and reference.
     results
         Everything that was computed, all areas and years.
+    left_out
+        Ids of indicators that have data but no row here, with the sexes and years that there are.
     """
 
     area: str
@@ -50,6 +53,7 @@ class ComparisonAnswer:
     table: pl.DataFrame = field(repr=False)
     frame: pl.DataFrame = field(repr=False)
     results: Results = field(repr=False)
+    left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the table as a pandas frame; needs the extra `pandas`.
@@ -104,7 +108,9 @@ class ComparisonAnswer:
         str
             Lines of text.
         """
-        return comparison_text(self.name, self.table, self.frame, self.results, language=language)
+        return comparison_text(
+            self.name, self.table, self.frame, self.results, left_out=self.left_out, language=language
+        )
 
     def __str__(self) -> str:
         """Return the answer in Swedish."""
@@ -165,12 +171,13 @@ def compare(
     ('Arboga', True)
     """
     code = data.areas.resolve(area)
+    year_wanted = None if period is None else year(period)
     chosen = _chosen(data.catalogue, indicators)
     plan = compute(evolve(data, catalogue=chosen)).with_intervals(confidence)
     if any(one.measure.adds for one in chosen):
         plan = plan.aggregate()
     results = plan.compare(to=to, figure=figure, areas=[code]).collect()
-    frame = _shown(results, period=period, sex=term(Sex, sex))
+    frame = _shown(results, period=year_wanted, sex=term(Sex, sex))
     if frame.is_empty():
         levels = results.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
         periods = results.frame[c.PERIOD].unique().sort().to_list()
@@ -180,8 +187,14 @@ def compare(
             f"there are levels {levels}, periods {periods}, sexes {sexes}"
         )
         raise NothingToShowError(message, hint="results.availability() of a plan lists what there is")
+    table = _table(results, frame)
     return ComparisonAnswer(
-        area=code, name=data.areas.name(code), table=_table(results, frame), frame=frame, results=results
+        area=code,
+        name=data.areas.name(code),
+        table=table,
+        frame=frame,
+        results=results,
+        left_out=_left_out(results, set(table[c.INDICATOR])),
     )
 
 
@@ -202,6 +215,20 @@ def _shown(results: Results, *, period: int | None, sex: Sex) -> pl.DataFrame:
         return rows.filter(pl.col(c.PERIOD) == period)
     newest = pl.col(c.PERIOD).max().over(c.INDICATOR)
     return rows.filter(pl.col(c.PERIOD) == newest)
+
+
+def _left_out(results: Results, shown: set[str]) -> dict[str, str]:
+    """Say of indicators that have data but are not shown for which sexes and years there are figures."""
+    found: dict[str, str] = {}
+    for one in results.catalogue:
+        if one.id in shown or one.id in results.without_data:
+            continue
+        mine = results.frame.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id)
+        split = [str(word) for word in mine[c.SEX].unique().sort()]
+        years = [str(year) for year in mine[c.PERIOD].unique().sort()]
+        broken = [f"{name}: {', '.join(mine[name].unique().sort())}" for name in results.breakdowns]
+        found[one.id] = "; ".join([", ".join(split), ", ".join(years), *broken])
+    return found
 
 
 def _table(results: Results, frame: pl.DataFrame) -> pl.DataFrame:

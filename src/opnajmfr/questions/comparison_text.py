@@ -22,6 +22,7 @@ _WORDS = {
     "n": ("nämnare", "denominator"),
     "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
     "without": ("Utan uppgifter i datamängden", "Without any data"),
+    "left_out": ("Visas inte här, men finns för", "Not shown here, but there are figures for"),
     "source": ("Källa", "Source"),
 }
 _RIGHT = range(1, 7)
@@ -35,7 +36,13 @@ def _word(name: str, language: Language) -> str:
 
 
 def comparison_text(
-    name: str, table: pl.DataFrame, frame: pl.DataFrame, results: Results, *, language: Language = "sv"
+    name: str,
+    table: pl.DataFrame,
+    frame: pl.DataFrame,
+    results: Results,
+    *,
+    left_out: Mapping[str, str],
+    language: Language = "sv",
 ) -> str:
     """Return a comparison as lines of text.
 
@@ -49,6 +56,8 @@ def comparison_text(
         One row an indicator and reference.
     results
         What they came from.
+    left_out
+        Indicators without a row, with the sexes and years that there are.
     language
         "sv" or "en".
 
@@ -73,6 +82,7 @@ def comparison_text(
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     flags = sorted({flag for flags in table[c.FLAGS].to_list() for flag in flags})
     lines += [f"* {Flag(flag).label(language)}" for flag in flags]
+    lines += [f"{_word('left_out', language)}: {one} ({there})" for one, there in left_out.items()]
     if results.without_data:
         lines.append(f"{_word('without', language)}: {', '.join(results.without_data)}")
     if results.vintage:

@@ -28,6 +28,9 @@ def tail(confidence: float) -> float:
     >>> tail(0.5)
     0.25
     """
+    if not isinstance(confidence, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"confidence must be a number between 0 and 1, got {confidence!r}"
+        raise ConfidenceError(message, hint="0.95 is the usual confidence")
     if 0 < confidence < 1:
         return (1 - confidence) / 2
     message = f"confidence must be between 0 and 1, both excluded; got {confidence!r}"

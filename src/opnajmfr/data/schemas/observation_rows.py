@@ -7,6 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.amounts import LARGEST
 from opnajmfr.data.failures import RULE, FailureReport
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
 from opnajmfr.model.vocabulary import Flag, Level, Sex, Status
@@ -26,6 +27,7 @@ _RULES = {
     "period|min": "period is a year",
     "period|max": "period is a year",
     "value_or_status": "a value or a status",
+    "amount_fits": "amount is a finite number",
     "flags_sorted": "flags in order, once each",
     "flags|inner_nullability": "flags in order, once each",
 }
@@ -51,6 +53,11 @@ class ObservationsSchema(dy.Schema):
         """Hold one number where the status says there is one, and none elsewhere."""
         n_numbers = pl.col(c.AMOUNT).is_not_null().cast(pl.Int8) + pl.col(c.VALUE).is_not_null().cast(pl.Int8)
         return n_numbers == pl.col(c.STATUS).is_in(_WITH_VALUE).cast(pl.Int8)
+
+    @dy.rule()
+    def amount_fits(cls) -> pl.Expr:  # noqa: N805
+        """Hold amounts whose sums fit a component."""
+        return pl.col(c.AMOUNT).is_null() | (pl.col(c.AMOUNT).cast(pl.Float64).abs() < LARGEST)
 
     @dy.rule()
     def flags_sorted(cls) -> pl.Expr:  # noqa: N805
@@ -112,13 +119,19 @@ def broken_rows(frame: pl.DataFrame, breakdowns: Sequence[str]) -> FailureReport
         return FailureReport(pl.DataFrame({RULE: []}, schema={RULE: pl.String}), n_checked=frame.height)
     details = failure.details()
     shown = [name for name in frame.columns if name != c.FLAGS]
+    rules: dict[str, list[str]] = {}
+    for rule in failure.counts():
+        rules.setdefault(_named(rule), []).append(rule)
     rows = [
-        details.filter(pl.col(rule) == "invalid").select(pl.lit(_named(rule)).alias(RULE), *shown)
-        for rule in failure.counts()
+        details.filter(pl.any_horizontal(pl.col(rule) == "invalid" for rule in broken)).select(
+            pl.lit(name).alias(RULE), *shown
+        )
+        for name, broken in rules.items()
     ]
-    return FailureReport(pl.concat(rows), n_checked=frame.height, ways_out=WAYS_OUT)
+    ways_out = dict.fromkeys(rules, "every row needs one, neither null nor empty") | WAYS_OUT
+    return FailureReport(pl.concat(rows), n_checked=frame.height, ways_out=ways_out)
 
 
 def _named(rule: str) -> str:
     """Return a rule of the schema as people read it."""
-    return _RULES.get(rule, rule.replace("|", ": "))
+    return _RULES.get(rule, f"{rule.partition('|')[0]} is given")
