@@ -14,7 +14,7 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results
 from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.engine.computing import computed
-from opnajmfr.errors import NotAggregableError, ReferenceAreaError, UnknownTermError
+from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.policies import MissingPolicy
@@ -93,6 +93,8 @@ class Plan(Declared):
             If nothing in the catalogue adds and pooled figures are all that is asked for.
         UnknownTermError
             If there is no such figure.
+        GeographyError
+            If `areas` is no hierarchy.
         """
         wanted = tuple(_figure(one) for one in ([figures] if isinstance(figures, str) else figures))
         if set(wanted) <= {Figure.POOLED} and not any(one.measure.adds for one in self.catalogue):
@@ -102,6 +104,9 @@ class Plan(Declared):
             )
             hint = "aggregate(figures=['mean_of_members']) is a figure of its own; with_denominators adds counts"
             raise NotAggregableError(message, hint=hint)
+        if areas is not None and not isinstance(areas, Areas):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"aggregate: wanted areas, got {areas!r}"
+            raise GeographyError(message, hint="as aggregate(sweden()), or aggregate(Areas.from_table(…))")
         hierarchy = areas or self.areas or sweden()
         groupings = (groups,) if isinstance(groups, Grouping) else tuple(groups)
         declared = Aggregation(
