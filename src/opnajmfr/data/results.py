@@ -18,7 +18,7 @@ from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.recipe import Recipe
 from opnajmfr.model.terms import term
-from opnajmfr.model.vocabulary import Figure, Language, Level, Sex
+from opnajmfr.model.vocabulary import Figure, Language, Level, Sex, order_of
 from opnajmfr.spelling import closest
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ class Results:
         if (
             self.areas is None
             or area not in self.areas.names["code"]
-            or self.areas.level(area) == self.base[indicator.id]
+            or order_of(self.areas.level(area)) <= order_of(self.base[indicator.id])
         ):
             return own.clear().with_columns(pl.lit(None, pl.String).alias("name"))
         level = str(self.areas.level(area))
