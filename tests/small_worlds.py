@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from opnajmfr.data.areas import Areas
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.vocabulary import Level, Sex, Status
 

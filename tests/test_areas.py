@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.columns import LEVEL_TYPE
-from opnajmfr.data.swedish_areas import sweden
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.errors import AreaPeriodError, GeographyError, UnknownAreaError, UnknownTermError
 from opnajmfr.model.periods import Division
 from opnajmfr.model.vocabulary import Level

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from opnajmfr.comparison.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
 from opnajmfr.data.failures import FailedRowsError
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.schemas.observation_rows import schema
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.errors import (
     AreaPeriodError,
     ConfidenceError,

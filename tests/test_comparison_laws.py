@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from opnajmfr.comparison.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.results import Results
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, mean, median_of, ordinal, proportion, published, rate, ratio, total

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results
 from opnajmfr.engine.computing import Computed, computed
@@ -23,7 +23,7 @@ from opnajmfr.model.declaring import indicator, mean, median_of, ordinal, propor
 from opnajmfr.model.vocabulary import Figure, Level, Status
 from opnajmfr.plan.planning import compute
 from tests.plain_rollup import CATALOGUE, Key, Plain, rolled_up, strongest
-from tests.small_worlds import FEWER, FEWEST, LAND, REASONS, Cell, World, amounts, one, seen, worlds
+from tests.small_worlds import FEWER, FEWEST, HIDDEN, LAND, REASONS, Cell, World, amounts, one, seen, worlds
 
 ADDING = Catalogue([one for one in CATALOGUE if one.id != "jakommuner"])
 """Those whose components a municipality shares with its parts; an answer is the municipality's own."""
@@ -269,7 +269,7 @@ def test_a_hidden_or_missing_row_carries_no_number_anywhere(world: World) -> Non
     assert shown["value"].null_count() == 0
 
 
-@pytest.mark.parametrize("status", [str(reason) for reason in REASONS])
+@pytest.mark.parametrize("status", [str(status) for status in HIDDEN])
 @pytest.mark.parametrize("hidden", ["x", "n"])
 def test_no_hidden_status_shows_the_component_beside_it(status: str, hidden: str) -> None:
     rows = [("a1", name, 5, "observed") for name in "xn" if name != hidden]

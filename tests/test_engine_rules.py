@@ -9,11 +9,11 @@ from polars.testing import assert_frame_equal
 
 import opnajmfr
 from opnajmfr.comparison.references import target
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.reserved import is_reserved
 from opnajmfr.data.results import Results
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, mean, ordinal, proportion, published, total
 from opnajmfr.model.descriptions import LevelsInYears

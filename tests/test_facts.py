@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from opnajmfr.data import reference
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.reference import facts
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.model.periods import Division
 
 FOLDER = Path(str(facts.__file__)).parent

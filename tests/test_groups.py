@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opnajmfr.data.groups import Grouping
-from opnajmfr.data.published_groups import published_peer_set, published_peer_sets, skr_groups, typologies
-from opnajmfr.data.swedish_areas import sweden
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.published_groups import published_peer_set, published_peer_sets, skr_groups, typologies
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.errors import GeographyError, ReferenceAreaError, UnknownTermError
 
 

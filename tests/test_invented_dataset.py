@@ -7,8 +7,8 @@ import pytest
 
 from opnajmfr.data import invented_set
 from opnajmfr.data.dataset import typology_for
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.invented_set import invented, truth
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.engine.computing import computed
 from opnajmfr.engine.request import Request

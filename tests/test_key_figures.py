@@ -4,11 +4,11 @@ import polars as pl
 import pytest
 
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.geography.published_groups import published_peer_set, typologies
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.published_groups import published_peer_set, typologies
 from opnajmfr.data.reference.facts import key_figure_components, key_figure_values, population
 from opnajmfr.data.sexes import with_totals
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.engine.computing import computed
 from opnajmfr.engine.request import Request

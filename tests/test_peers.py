@@ -14,16 +14,16 @@ from opnajmfr.comparison.match_variables import DEFAULT_VARIABLES, MatchVariable
 from opnajmfr.comparison.nearest import all_nearest_peers, nearest_peers
 from opnajmfr.comparison.peer_sets import GivenAreas, Peers, peers, published_peers
 from opnajmfr.comparison.peer_sets import given as given_areas
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.published_groups import typologies
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.published_groups import typologies
 from opnajmfr.data.reference.facts import key_figure_components, key_figure_values
 from opnajmfr.data.reference.facts import peers as shipped_peers
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import (
     MissingComponentError,

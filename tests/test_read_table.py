@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.missing_codes import MissingCodes
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.errors import PeriodError, TableError
 from opnajmfr.model.vocabulary import Level, Status
 from opnajmfr.sources.printed_numbers import printed_number

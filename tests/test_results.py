@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from opnajmfr.comparison.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results, result_columns
 from opnajmfr.errors import UnknownAreaError

@@ -11,9 +11,9 @@ from opnajmfr.comparison.targets import against_target
 from opnajmfr.comparison.whole import PART, against_whole
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.area_table import IDENTITY
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.engine.computing import Computed
 from opnajmfr.engine.grouping import GROUP_AREA, MEMBER_WEIGHT, belonging
 from opnajmfr.model.periods import Division

@@ -7,9 +7,9 @@ from attrs import evolve
 
 from opnajmfr.comparison.peer_sets import GivenAreas, Peers
 from opnajmfr.comparison.references import BoundReference, county, group, municipality, nation
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import typology_for
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.errors import ReferenceAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.recipe import ReferenceKind

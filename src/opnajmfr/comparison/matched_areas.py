@@ -9,10 +9,10 @@ import polars as pl
 from opnajmfr.comparison.match_variables import MatchVariable
 from opnajmfr.comparison.matching import Matched, MatchedVariable, matched_column, value_column
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import CODE, IDENTITY, NAME, VALID_FROM
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.geography.area_table import CODE, IDENTITY, NAME, VALID_FROM
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.listing import listed
 from opnajmfr.engine.computing import computed
 from opnajmfr.engine.request import Request

@@ -9,7 +9,7 @@ import polars as pl
 from attrs import field, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import CODE, NAME
+from opnajmfr.data.geography.area_table import CODE, NAME
 from opnajmfr.model.indicators import Indicator
 
 DIGITS: Final = 12

@@ -11,10 +11,10 @@ from opnajmfr.comparison.matching import FOCUS, PEER, Matched, matched_column
 from opnajmfr.comparison.peer_sets import LEFT_OUT, Peers
 from opnajmfr.comparison.peer_text import plural
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import CODE, NAME
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.group_checks import GROUP, MEMBER
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.area_table import CODE, NAME
+from opnajmfr.data.geography.group_checks import GROUP, MEMBER
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.listing import listed
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import MissingComponentError, ReferenceAreaError

@@ -11,12 +11,12 @@ from opnajmfr.comparison.matching import DISTANCE, PEER, Matched, MatchedVariabl
 from opnajmfr.comparison.peer_text import peer_text
 from opnajmfr.comparison.references import BoundReference, chosen_areas, group
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import NAME
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.group_checks import FOCUS, GROUP, MEMBER
-from opnajmfr.data.groups import Grouping
-from opnajmfr.data.published_groups import published_peer_set
+from opnajmfr.data.geography.area_table import NAME
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.group_checks import FOCUS, GROUP, MEMBER
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.published_groups import published_peer_set
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import ReferenceAreaError, UnknownTermError
 from opnajmfr.model.vocabulary import Language, Level, Sex
@@ -192,7 +192,7 @@ def given(*areas: str) -> GivenAreas:
 
     Examples
     --------
-    >>> from opnajmfr.data.swedish_areas import sweden
+    >>> from opnajmfr.data.geography.swedish_areas import sweden
     >>> given("Köping", "Kungsör").bound(sweden()).reference.members
     ('1983', '1960')
     """

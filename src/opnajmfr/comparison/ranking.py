@@ -7,9 +7,9 @@ import polars as pl
 from opnajmfr import stats
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.area_table import IDENTITY
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.engine.computing import Computed
 from opnajmfr.engine.grouping import GROUP_AREA, belonging
 from opnajmfr.engine.members import by_indicator

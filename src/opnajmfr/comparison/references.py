@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 from attrs import evolve, frozen
 
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.errors import ReferenceAreaError, UnknownTermError
 from opnajmfr.model.recipe import Reference, ReferenceKind
 from opnajmfr.model.vocabulary import Figure

@@ -7,8 +7,8 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.sexes import with_totals
 from opnajmfr.errors import IndicatorError, MissingComponentError, ReferenceAreaError

@@ -7,10 +7,10 @@ from typing import Final
 import polars as pl
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.group_checks import FOCUS, GROUP, MEMBER
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.group_checks import FOCUS, GROUP, MEMBER
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.serialise import read_catalogue
 

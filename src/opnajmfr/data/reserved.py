@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from opnajmfr.data import area_table, columns, comparison_columns
+from opnajmfr.data import columns, comparison_columns
 from opnajmfr.data.failures import RULE
+from opnajmfr.data.geography import area_table
 from opnajmfr.data.statuses import MASK, RANK
 from opnajmfr.model.vocabulary import Figure, Level
 

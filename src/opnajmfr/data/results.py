@@ -8,8 +8,8 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.cell import Cell
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.widening import widened
 from opnajmfr.errors import NothingToShowError, UnknownTermError

@@ -9,11 +9,11 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.entry import typed
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.published_groups import published_peer_set, typologies
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.published_groups import published_peer_set, typologies
 from opnajmfr.data.reference.facts import key_figure_components, key_figure_values
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.descriptions import Description
 from opnajmfr.model.indicator_kinds import KeyFigure

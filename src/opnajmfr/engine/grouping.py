@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import IDENTITY
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.model.periods import Division
 
 GROUP_AREA = "group_area"

@@ -6,8 +6,8 @@ import polars as pl
 from attrs import evolve, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.area_table import IDENTITY
-from opnajmfr.data.areas import Areas
+from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.statuses import MASK, MASK_TYPE, MISSING_RANK, RANK, RANK_TYPE, rank
 from opnajmfr.engine.coding import by_class, coded

@@ -2,8 +2,8 @@
 
 from attrs import frozen
 
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.vocabulary import Figure

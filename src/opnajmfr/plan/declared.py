@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from opnajmfr import comparison
-from opnajmfr.data.areas import Areas
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.recipe import Recipe

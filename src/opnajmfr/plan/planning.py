@@ -6,13 +6,13 @@ from typing import Self, overload
 from attrs import evolve, frozen
 
 from opnajmfr import comparison
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailureReport
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results
-from opnajmfr.data.swedish_areas import sweden
 from opnajmfr.engine.computing import computed
 from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.printing import text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator

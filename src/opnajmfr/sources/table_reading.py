@@ -6,7 +6,7 @@ import polars as pl
 from attrs import frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import TableError
 from opnajmfr.model.vocabulary import Status
@@ -71,7 +71,7 @@ def read_frame(
 
     Examples
     --------
-    >>> from opnajmfr.data.swedish_areas import sweden
+    >>> from opnajmfr.data.geography.swedish_areas import sweden
     >>> frame = pl.DataFrame({"kommun": ["1984", "Köping"], "år": ["2014", "2014"], "trygghet": ["52", ""]})
     >>> layout = TableLayout(area="kommun", at="municipality", period="år", values={"trygghet": "trygghet"})
     >>> read_frame(frame, layout, areas=sweden()).observations.frame.select("area", "value", "status").rows()

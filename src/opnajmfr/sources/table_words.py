@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.areas import Areas
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.missing_codes import plain_text
 from opnajmfr.errors import TableError, UnknownTermError
 from opnajmfr.model.periods import year

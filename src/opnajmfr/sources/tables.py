@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.groups import Grouping
-from opnajmfr.data.published_groups import published_peer_sets
-from opnajmfr.data.swedish_areas import sweden
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.published_groups import published_peer_sets
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.sources.table_files import file_frame
 from opnajmfr.sources.table_layout import TableLayout

@@ -7,7 +7,7 @@ from typing import Self
 import polars as pl
 from attrs import field, frozen
 
-from opnajmfr.data.area_table import (
+from opnajmfr.data.geography.area_table import (
     VALID_FROM,
     VALID_TO,
     check_columns,
@@ -15,7 +15,7 @@ from opnajmfr.data.area_table import (
     date_column,
     text_column,
 )
-from opnajmfr.data.group_checks import FOCUS, GROUP, MEMBER, TITLE, WEIGHT, check_groups
+from opnajmfr.data.geography.group_checks import FOCUS, GROUP, MEMBER, TITLE, WEIGHT, check_groups
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import GeographyError, ReferenceAreaError, UnknownTermError
 from opnajmfr.spelling import closest, folded

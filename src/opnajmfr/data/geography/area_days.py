@@ -6,8 +6,8 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
-from opnajmfr.data.area_table import CODE, IDENTITY, PARENT, VALID_FROM, VALID_TO
 from opnajmfr.data.columns import AREA, LEVEL, LEVEL_TYPE, PERIOD
+from opnajmfr.data.geography.area_table import CODE, IDENTITY, PARENT, VALID_FROM, VALID_TO
 from opnajmfr.model.periods import Division
 from opnajmfr.model.vocabulary import Level
 

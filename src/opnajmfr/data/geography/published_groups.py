@@ -4,8 +4,8 @@ from functools import cache
 
 import polars as pl
 
-from opnajmfr.data.group_checks import FOCUS, GROUP, MEMBER
-from opnajmfr.data.groups import Grouping
+from opnajmfr.data.geography.group_checks import FOCUS, GROUP, MEMBER
+from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.reference.facts import municipalities, municipality_group_names, peers
 from opnajmfr.errors import UnknownTermError
 from opnajmfr.spelling import closest, folded

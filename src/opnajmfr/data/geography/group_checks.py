@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from opnajmfr.data.area_table import VALID_FROM, VALID_TO, closed
+from opnajmfr.data.geography.area_table import VALID_FROM, VALID_TO, closed
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import GeographyError
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import polars as pl
 from attrs import field, frozen
 
-from opnajmfr.data.area_table import CODE, IDENTITY, LATEST, NAME, OTHER_NAME, VALID_FROM, VALID_TO
 from opnajmfr.data.columns import LEVEL
+from opnajmfr.data.geography.area_table import CODE, IDENTITY, LATEST, NAME, OTHER_NAME, VALID_FROM, VALID_TO
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import AreaPeriodError, UnknownAreaError, UnknownTermError
 from opnajmfr.model.vocabulary import Level

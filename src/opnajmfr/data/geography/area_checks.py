@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from opnajmfr.data.area_table import (
+from opnajmfr.data.columns import LEVEL
+from opnajmfr.data.geography.area_table import (
     CODE,
     IDENTITY,
     LATEST,
@@ -15,7 +16,6 @@ from opnajmfr.data.area_table import (
     VALID_TO,
     closed,
 )
-from opnajmfr.data.columns import LEVEL
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import GeographyError
 from opnajmfr.model.vocabulary import Level

@@ -4,9 +4,9 @@ import datetime as dt
 
 import polars as pl
 
-from opnajmfr.data.area_days import CODE_OF_DAY, AreaDays
-from opnajmfr.data.area_lookup import AreaLookup
 from opnajmfr.data.columns import AREA, LEVEL, PERIOD
+from opnajmfr.data.geography.area_days import CODE_OF_DAY, AreaDays
+from opnajmfr.data.geography.area_lookup import AreaLookup
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import AreaPeriodError, UnknownAreaError
 from opnajmfr.model.periods import Division

@@ -6,9 +6,9 @@ from typing import Final
 
 import polars as pl
 
-from opnajmfr.data.area_table import CODE, IDENTITY, NAME, OTHER_NAME, PARENT, VALID_FROM, VALID_TO
-from opnajmfr.data.areas import Areas
 from opnajmfr.data.columns import LEVEL
+from opnajmfr.data.geography.area_table import CODE, IDENTITY, NAME, OTHER_NAME, PARENT, VALID_FROM, VALID_TO
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.reference.facts import (
     counties,
     municipalities,

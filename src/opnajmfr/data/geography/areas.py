@@ -8,10 +8,11 @@ from typing import Self
 import polars as pl
 from attrs import field, frozen
 
-from opnajmfr.data.area_checks import check_hierarchy
-from opnajmfr.data.area_days import AreaDays, area_days, lineage
-from opnajmfr.data.area_lookup import AreaLookup, area_lookup, as_level
-from opnajmfr.data.area_table import (
+from opnajmfr.data.columns import AREA, LEVEL, LEVEL_TYPE, PERIOD
+from opnajmfr.data.geography.area_checks import check_hierarchy
+from opnajmfr.data.geography.area_days import AreaDays, area_days, lineage
+from opnajmfr.data.geography.area_lookup import AreaLookup, area_lookup, as_level
+from opnajmfr.data.geography.area_table import (
     CODE,
     IDENTITY,
     NAME,
@@ -24,8 +25,7 @@ from opnajmfr.data.area_table import (
     read_area_table,
     with_years_of_parents,
 )
-from opnajmfr.data.area_use import check_use, lowest_level
-from opnajmfr.data.columns import AREA, LEVEL, LEVEL_TYPE, PERIOD
+from opnajmfr.data.geography.area_use import check_use, lowest_level
 from opnajmfr.model.periods import Division
 from opnajmfr.model.vocabulary import Level
 

@@ -1,0 +1,5 @@
+"""Areas, the dated relations between them, and groups of them."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)
