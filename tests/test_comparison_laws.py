@@ -114,7 +114,7 @@ def test_an_interval_holds_the_shown_difference_and_excludes_zero_exactly_where_
     rows = everyone(years)
     for row in rows.filter(pl.col("lower").is_not_null()).iter_rows(named=True):
         lower, upper = limits(row)
-        assert lower - 1e-9 <= number(row, "difference") <= upper + 1e-9
+        assert lower <= number(row, "difference") <= upper
         if row["verdict"] is None:
             assert row["reason"] is not None
         else:
@@ -388,6 +388,13 @@ def test_the_weight_of_an_area_in_its_group_is_what_is_taken_out_of_it(
 
 
 # When there is no verdict, or a weaker one
+
+
+def test_limits_that_touch_the_difference_hold_it() -> None:
+    land = {"a1": (0, 1), "a2": (0, 1), "a3": (4, 4)}
+    row = compared(plan(land).with_intervals(0.8).compare(to="county").collect(), area="a3")
+    assert row["difference"] == row["upper"]
+    assert row["verdict"] == "better"
 
 
 def test_no_verdict_stands_on_less_than_half_of_the_members() -> None:

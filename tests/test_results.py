@@ -17,7 +17,6 @@ from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results, result_columns
-from opnajmfr.errors import UnknownAreaError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import (
     indicator,
@@ -276,9 +275,6 @@ def test_the_order_of_the_verbs_does_not_matter() -> None:
         assert other.collect().content_hash() == wanted
 
 
-@pytest.mark.xfail(
-    reason="compare looks names up in Sweden unless the hierarchy was named before", raises=UnknownAreaError
-)
 def test_a_hierarchy_may_be_named_after_who_is_compared() -> None:
     plan = compute(CATALOGUE, observations())
     before = plan.aggregate(LAND).compare(to=["nation", given_areas("Alby")], areas=["Aby"])

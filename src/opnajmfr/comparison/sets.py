@@ -56,7 +56,7 @@ def against_set(
     among = pairs.join(members, on=[*subjects.cell, MEMBER], how="left").with_columns(
         (pl.col(MEMBER) == pl.col(c.AREA)).alias("is_self")
     )
-    summary = among.group_by(*key, d.REFERENCE_AREA).agg(_summary())
+    summary = _means(among.group_by(*key, d.REFERENCE_AREA).agg(_summary()))
     rows = own.join(summary, on=key, how="left", maintain_order="left")
     share = pl.when(pl.col("is_member").fill_null(value=False)).then(pl.col(_K) / (pl.col(_K) + 1)).otherwise(1.0)
     lower, upper = stats.mover_to_mean(
@@ -96,24 +96,34 @@ def against_set(
 
 
 def _summary() -> list[pl.Expr]:
-    """Summarise the visible members of each set; floating-point sums are taken in order."""
+    """Summarise the visible members of each set; what is added as floating point stays a list."""
     theirs, other = pl.col("theirs"), ~pl.col("is_self")
     visible = theirs.is_not_null()
     better = (theirs - pl.col("mine")) * pl.col(SIGN) > 0
     below = (theirs - pl.col("their_low")).pow(2).filter(other)
     above = (pl.col("their_high") - theirs).pow(2).filter(other)
     return [
-        theirs.sort().mean().alias(d.REFERENCE_VALUE),
+        theirs.drop_nulls().alias(d.REFERENCE_VALUE),
         theirs.min().alias(d.REFERENCE_LOWEST),
         theirs.max().alias(d.REFERENCE_HIGHEST),
-        theirs.filter(other).sort().mean().alias("others_mean"),
+        theirs.filter(other).drop_nulls().alias("others_mean"),
         (visible & other).sum().alias(_K),
         visible.sum().alias("n_visible"),
         pl.len().alias("n_set"),
         pl.col("is_self").any().alias("is_member"),
         pl.col(OVERLAPS).any(),
         (better & other).sum().alias("n_better"),
-        below.sort().sum().alias("below"),
-        above.sort().sum().alias("above"),
+        below.drop_nulls().alias("below"),
+        above.drop_nulls().alias("above"),
         (visible & other & pl.col("their_low").is_null()).sum().alias("n_without_limits"),
     ]
+
+
+def _means(summary: pl.DataFrame) -> pl.DataFrame:
+    """Add the lists of a summary, each in order, so that no order of the rows changes a digit."""
+    return summary.with_columns(
+        stats.ordered_mean(d.REFERENCE_VALUE),
+        stats.ordered_mean("others_mean"),
+        stats.ordered_sum("below"),
+        stats.ordered_sum("above"),
+    )

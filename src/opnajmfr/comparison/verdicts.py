@@ -17,6 +17,8 @@ from opnajmfr.model.vocabulary import Figure, IndicatorKind, Uncertainty
 _OF_REFERENCE = (d.REFERENCE_VALUE, d.REFERENCE_LOWEST, d.REFERENCE_HIGHEST, d.PLACE)
 """Numbers that codes of classes must not be turned into."""
 
+_DUST = 1e-12
+"""Share of the figures by which floating point may place a difference outside the limits that touch it."""
 Case = tuple[pl.Expr, Reason]
 """Where a reason holds."""
 
@@ -82,6 +84,16 @@ def first_reason(cases: Sequence[Case]) -> pl.Expr:
     return column
 
 
+def _touching() -> list[pl.Expr]:
+    """Return limits that hold a difference which only the dust of floating point places outside them."""
+    difference, lower, upper = pl.col(d.DIFFERENCE), pl.col(c.LOWER), pl.col(c.UPPER)
+    dust = _DUST * (pl.col(c.VALUE).abs() + pl.col(d.REFERENCE_VALUE).abs())
+    return [
+        pl.when((lower - difference).is_between(0, dust)).then(difference).otherwise(lower).alias(c.LOWER),
+        pl.when((difference - upper).is_between(0, dust)).then(difference).otherwise(upper).alias(c.UPPER),
+    ]
+
+
 def judged(
     rows: pl.DataFrame, *, unseen: Sequence[Case], unbounded: Sequence[Case], withheld: Sequence[Case]
 ) -> pl.DataFrame:
@@ -123,7 +135,8 @@ def judged(
     )
     approximate = pl.when(pl.col(IS_APPROXIMATE)).then(pl.lit(str(Reason.APPROXIMATE)).cast(d.REASON_TYPE))
     return (
-        rows.with_columns(
+        rows.with_columns(_touching())
+        .with_columns(
             first_reason(unseen).alias("_unseen"),
             first_reason(unbounded).alias("_unbounded"),
             first_reason(withheld).alias("_withheld"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from opnajmfr import stats
 from opnajmfr.data import columns as c
 from opnajmfr.data.statuses import FIRST_NOT_EXPECTED, MASK, RANK
 from opnajmfr.engine.coding import CATEGORY_ORDER
@@ -143,12 +144,14 @@ def figures_of_members(own: pl.LazyFrame, *, into: str, cell: Sequence[str]) -> 
         own.filter(pl.col(into).is_not_null())
         .group_by(*cell, pl.col(into).alias(c.AREA))
         .agg(
-            value.sort().mean().alias("mean_of_members"),
+            value.drop_nulls().alias("values"),
             value.median().alias("median_of_members"),
             there.sum().cast(pl.UInt32).alias(c.N_MEMBERS),
             (pl.col(RANK) < FIRST_NOT_EXPECTED).sum().cast(pl.UInt32).alias(c.N_EXPECTED),
             pl.col(RANK).min(),
             pl.col(MASK).filter(there).bitwise_or(),
         )
+        .with_columns(stats.ordered_mean("values").alias("mean_of_members"))
+        .drop("values")
         .sort(*cell, c.AREA)
     )

@@ -1,6 +1,6 @@
 """What a plan declares together with what it is computed from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -10,6 +10,26 @@ from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.recipe import Recipe
+from opnajmfr.model.vocabulary import Figure
+
+
+@frozen(kw_only=True, eq=False)
+class Asked:
+    """One call of compare, as it was asked: names are looked up in the hierarchy that the plan ends up with.
+
+    Parameters
+    ----------
+    to
+        Who is compared with.
+    figure
+        A figure by name, or None.
+    areas
+        Names or codes of the areas that are compared, or None.
+    """
+
+    to: "comparison.Comparand | Sequence[comparison.Comparand]"
+    figure: Figure | str | None
+    areas: tuple[str, ...] | None
 
 
 @frozen(kw_only=True, eq=False)
@@ -28,6 +48,8 @@ class Declared:
         The hierarchy; Sweden where a verb needs one and none was given.
     peer_sets
         Published peers by typology.
+    asked
+        The comparisons, as they were asked.
     references
         Who is compared with, members included.
     groupings
@@ -41,6 +63,7 @@ class Declared:
     observations: Observations = field(repr=False)
     areas: Areas | None = field(default=None, repr=False)
     peer_sets: Mapping[str, Grouping] = field(factory=dict[str, Grouping], repr=False)
+    asked: tuple[Asked, ...] = field(default=(), repr=False)
     references: "tuple[comparison.BoundReference, ...]" = field(default=(), repr=False)
     groupings: tuple[Grouping, ...] = field(default=(), repr=False)
     pools: tuple[str | Grouping, ...] = field(default=(), repr=False)

@@ -6,6 +6,7 @@ from typing import Self, overload
 from attrs import evolve, frozen
 
 from opnajmfr import comparison
+from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailureReport
 from opnajmfr.data.geography.areas import Areas
@@ -14,14 +15,14 @@ from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results
 from opnajmfr.engine.computing import computed
-from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownTermError
+from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.plan.collecting import UPWARD, collected, request
-from opnajmfr.plan.declared import Declared
+from opnajmfr.plan.declared import Asked, Declared
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
 from opnajmfr.stats.confidence import z
@@ -43,6 +44,8 @@ class Plan(Declared):
         The hierarchy; Sweden where a verb needs one and none was given.
     peer_sets
         Published peers by typology.
+    asked
+        The comparisons, as they were asked.
     references
         Who is compared with, members included.
     groupings
@@ -116,7 +119,8 @@ class Plan(Declared):
             coverage_by=coverage_by,
         )
         recipe = evolve(self.recipe, aggregation=declared, missing=missing or self.recipe.missing)
-        return evolve(self, recipe=recipe, areas=hierarchy, groupings=groupings)
+        plan = evolve(self, recipe=recipe, areas=hierarchy, groupings=groupings)
+        return plan._bound(self.asked, hierarchy) if self.asked else plan  # noqa: SLF001 - a plan of its own class
 
     def with_intervals(self, confidence: float = 0.95) -> Self:
         """Give figures an interval where chance is at play and the components allow one.
@@ -170,21 +174,38 @@ class Plan(Declared):
         UnknownTermError
             If a word names no reference.
         UnknownAreaError
-            If an area is unknown.
+            If an area is unknown; for areas of another hierarchy that is yet to be named, when it is collected.
         """
-        hierarchy = self.areas or sweden()
-        named = [areas] if isinstance(areas, str) else areas
-        references = comparison.bound_references(
-            to,
-            self.catalogue,
-            areas=hierarchy,
-            peer_sets=self.peer_sets,
-            figure=figure,
-            compared=None if named is None else [hierarchy.resolve(one) for one in named],
-            beside=self.references,
-        )
-        declared = evolve(self.recipe, references=tuple(one.reference for one in references))
-        return evolve(self, recipe=declared, areas=hierarchy, references=references)
+        named = None if areas is None else (areas,) if isinstance(areas, str) else tuple(areas)
+        asked = (*self.asked, Asked(to=to, figure=figure, areas=named))
+        try:
+            return self._bound(asked, self.areas)
+        except UnknownAreaError:
+            is_swedish = self.observations.frame[c.AREA].head(1).is_in(sweden().names["code"].implode()).all()
+            if self.areas is not None or is_swedish:
+                raise
+            return evolve(self, asked=asked)
+
+    def _bound(self, asked: tuple[Asked, ...], areas: Areas | None) -> Self:
+        """Return the plan with its comparisons looked up in a hierarchy."""
+        hierarchy = areas or sweden()
+        references: tuple[comparison.BoundReference, ...] = ()
+        for one in asked:
+            references = comparison.bound_references(
+                one.to,
+                self.catalogue,
+                areas=hierarchy,
+                peer_sets=self.peer_sets,
+                figure=one.figure,
+                compared=None if one.areas is None else [hierarchy.resolve(name) for name in one.areas],
+                beside=references,
+            )
+        recipe = evolve(self.recipe, references=tuple(one.reference for one in references))
+        return evolve(self, asked=asked, recipe=recipe, areas=hierarchy, references=references)
+
+    def _settled(self) -> Self:
+        """Return the plan with every name looked up; a name that no hierarchy knew is refused here."""
+        return self._bound(self.asked, self.areas) if self.asked and not self.references else self
 
     def rank(
         self, *, among: str | Grouping = "nation", indicators: Catalogue | Iterable[Indicator | str] | None = None
@@ -239,7 +260,7 @@ class Plan(Declared):
         str
             Numbered sentences.
         """
-        return method_description(self.recipe, self.catalogue, self.observations, language=language)
+        return method_description(self._settled().recipe, self.catalogue, self.observations, language=language)
 
     def check(self) -> FailureReport:
         """Return the inputs that break a rule of the catalogue, counted by rule.
@@ -249,7 +270,7 @@ class Plan(Declared):
         FailureReport
             Empty where all is well.
         """
-        return computed(request(self)).broken
+        return computed(request(self._settled())).broken
 
     def collect(self) -> Results:
         """Run the plan.
@@ -270,7 +291,7 @@ class Plan(Declared):
         AreaPeriodError
             If an area is used in a period in which it did not exist.
         """
-        return collected(self)
+        return collected(self._settled())
 
 
 @overload

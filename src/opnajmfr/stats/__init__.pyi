@@ -10,3 +10,5 @@ from opnajmfr.stats.ordering import n_tied as n_tied
 from opnajmfr.stats.rounding import round_half_away as round_half_away
 from opnajmfr.stats.rounding import rounded_half_away as rounded_half_away
 from opnajmfr.stats.student import t_limits as t_limits
+from opnajmfr.stats.sums import ordered_mean as ordered_mean
+from opnajmfr.stats.sums import ordered_sum as ordered_sum
