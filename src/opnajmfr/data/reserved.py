@@ -34,7 +34,19 @@ _WHILE_ROLLED_UP: Final = {
 _WHILE_COMPARED: Final = {
     *("limit_low", "limit_high", "has_limits", "sign", "is_approximate", "is_part", "is_self", "is_member"),
     *("reference_status", "reference_coverage", "reference_is_approximate", "mine", "theirs", "their_low"),
-    *("overlaps", "is_held", "is_holding", "above", "used_code", "variable", "hidden", "answer", "base", "share"),
+    *(
+        "overlaps",
+        "is_held",
+        "is_holding",
+        "above",
+        "used_code",
+        "variable",
+        "hidden",
+        "answer",
+        "base",
+        "share",
+        "values",
+    ),
     *("their_high", "others_mean", "n_better", "n_others", "n_set", "n_visible", "n_without_limits", "above", "below"),
 }
 RESERVED: Final = frozenset(
