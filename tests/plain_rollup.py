@@ -116,8 +116,8 @@ def own(world: World, name: str, place: tuple[str, int, str]) -> Plain:
     cells = [world.cells.get((*place, variable)) for variable in INPUTS[name]]
     components = entered(name, cells)
     if components is None:
-        absent = [Status.MISSING if cell is None else cell for cell in cells if not isinstance(cell, Decimal)]
-        return Plain(components=None, status=strongest(absent))
+        told = [cell for cell in cells if cell is not None and not isinstance(cell, Decimal)]
+        return Plain(components=None, status=strongest(told) if told else Status.MISSING)
     return Plain(components=components, status=settled(components, Status.OBSERVED))
 
 

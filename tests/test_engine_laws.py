@@ -168,6 +168,22 @@ def test_no_order_and_no_partition_changes_a_byte(world: World, data: st.DataObj
     assert again.content_hash() == once.content_hash()
 
 
+COSTS = [("a1", 10**16), ("a2", 1), ("a3", -(10**16)), ("b1", 1)]
+"""Amounts whose sum in floating point depends on the order in which they are added."""
+
+
+@FEWER
+@given(st.permutations(COSTS))
+def test_a_mean_of_members_is_the_same_in_every_order(rows: list[tuple[str, int]]) -> None:
+    def mean_of(costs: list[tuple[str, int]]) -> object:
+        """Return the nation's mean of members."""
+        given = seen([(code, name, amount) for code, s in costs for name, amount in (("s", s), ("n", 1))])
+        plan = compute(indicator("Kostnad", ratio("s", "n")), given).aggregate(LAND, figures=["mean_of_members"])
+        return one(plan.collect().frame, area="N")["value"]
+
+    assert mean_of(rows) == mean_of(COSTS)
+
+
 @FEWER
 @given(worlds(complete=True))
 def test_figures_stand_in_the_documented_order(world: World) -> None:

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 import opnajmfr as oj
+from opnajmfr.model.descriptions import LevelsInYears
 
 SHARE = oj.indicator("Andel", oj.proportion("n", "d"), id="P", direction="higher")
 
@@ -145,3 +146,18 @@ def test_a_county_s_distribution_is_not_told_as_one_class() -> None:
     data = oj.Dataset(observations=seen(*rows), catalogue=oj.Catalogue([item]), areas=land())
     with pytest.raises(oj.OpenComparisonsError, match="the data hold nothing of N"):
         oj.compare(data, "N", to="nation")
+
+
+def test_what_does_not_apply_is_not_missing_because_its_denominator_was_left_out() -> None:
+    rows = [*FOUR[2:], ("N1", "municipality", 2023, "T", "n", None, None, "not_applicable")]
+    own = oj.compute(SHARE, seen(*rows)).aggregate(land()).collect()
+    assert own.of("N1").frame["status"].to_list() == ["not_applicable"]
+    assert own.of("N").frame["n_expected"].to_list() == [1]
+
+
+def test_a_group_is_shown_where_an_indicator_is_published_for_the_nation_only() -> None:
+    hidden = oj.indicator("Andel", oj.proportion("n", "d"), id="P", levels_by_year=[LevelsInYears(levels=["nation"])])
+    table = pl.DataFrame({"group": ["g", "g"], "member": ["N1", "S1"]})
+    network = oj.Grouping.from_table(table, name="nät")
+    found = oj.compute(hidden, seen(*FOUR)).aggregate(land(), groups=network).collect()
+    assert figures(found, "pooled") == {"N": None, "S": None, "00": pytest.approx(100 / 3), "nät/g": 30.0}

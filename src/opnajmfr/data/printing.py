@@ -71,8 +71,9 @@ def value_text(
     if value is None:
         return f"({Status(status).label(language)})"
     if isinstance(indicator.measure, ShareOfMunicipalities) and figure == str(Figure.OWN):
-        words = {"sv": ("Nej", "Ja"), "en": ("no", "yes")}[language]
-        return words[value > 0]
+        has_partly = bool(indicator.measure.coding.partly)
+        words = {"sv": ("Nej", "Ja", "Nej eller delvis"), "en": ("no", "yes", "no or partly")}[language]
+        return words[1] if value > 0 else words[2 if has_partly else 0]
     return number(value, indicator.digits, language=language)
 
 

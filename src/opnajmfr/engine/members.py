@@ -30,7 +30,8 @@ def members(
     """Return every expected cell of some indicators at the level where they are given.
 
     A cell is expected for each area of the roster in each period, sex and breakdown for which the first variable
-    of the measure is given anywhere at that level. An area without a row is `missing`. Complete case: unless the
+    of the measure is given anywhere at that level. An area without a row is `missing`; a
+    row that says why speaks before one that is not there. Complete case: unless the
     required inputs are all there, none of them counts.
 
     Parameters
@@ -129,10 +130,7 @@ def _complete_cases(wide: pl.LazyFrame, scope: Scope, indicators: Sequence[Indic
         for place in places
     ]
     n_there = pl.sum_horizontal(column.cast(pl.UInt8) for column in there)
-    reasons = [
-        pl.when((place < n_inputs) & ~there[place]).then(pl.col(f"{RANK}_{place}").fill_null(MISSING_RANK))
-        for place in places
-    ]
+    reasons = [pl.when((place < n_inputs) & ~there[place]).then(pl.col(f"{RANK}_{place}")) for place in places]
     kind = pl.max_horizontal(pl.when(there[place]).then(f"{RANK}_{place}") for place in places)
     mask = pl.lit(0, MASK_TYPE)
     for place in places:
@@ -145,7 +143,11 @@ def _complete_cases(wide: pl.LazyFrame, scope: Scope, indicators: Sequence[Indic
             *(pl.when(complete).then(slot(place)).alias(slot(place)) for place in places),
             *absent,
             pl.when(complete).then(PUBLISHED).alias(PUBLISHED),
-            pl.when(complete).then(kind).otherwise(pl.min_horizontal(reasons)).cast(RANK_TYPE).alias(RANK),
+            pl.when(complete)
+            .then(kind)
+            .otherwise(pl.min_horizontal(reasons).fill_null(MISSING_RANK))
+            .cast(RANK_TYPE)
+            .alias(RANK),
             pl.when(complete).then(mask).otherwise(0).alias(MASK),
         )
         .drop(f"{name}_{place}" for name in (RANK, MASK) for place in places)

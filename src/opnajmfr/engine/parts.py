@@ -257,7 +257,7 @@ class Part:
         rules = [
             (pl.col(c.INDICATOR) == one.id)
             & pl.col(c.PERIOD).is_between(rule.span.first or FIRST_YEAR, rule.span.last or LAST_YEAR)
-            & ~pl.col(c.LEVEL).is_in([str(level) for level in rule.levels])
+            & ~pl.col(c.LEVEL).is_in([*(str(level) for level in rule.levels), str(Level.GROUP)])
             for one in self.indicators
             for rule in one.levels_by_year
         ]

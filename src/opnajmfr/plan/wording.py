@@ -130,9 +130,10 @@ def _intervals(recipe: Recipe, catalogue: Catalogue) -> Iterator[Sentence]:
             without["en"].append(f"{one.id} ({answer.english.rstrip('.')})")
         else:
             methods.setdefault(one.measure.interval_name, []).append(one.id)
+    swedish = str(recipe.confidence).replace(".", ",")
     for method, ids in methods.items():
         yield (
-            f"Osäkerhetsintervall {recipe.confidence:g} enligt {method}, utan ändlighetskorrektion: {_named(ids)}.",
+            f"Osäkerhetsintervall {swedish} enligt {method}, utan ändlighetskorrektion: {_named(ids)}.",
             f"Intervals at {recipe.confidence:g} by {method}, no finite-population correction: {_named(ids)}.",
         )
     if without["sv"]:
@@ -144,10 +145,10 @@ def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
     for reference in recipe.references:
         yield _comparison(reference)
     if recipe.references:
-        share = f"{recipe.missing.min_coverage:.0%}"
+        share = f"{100 * recipe.missing.min_coverage:.0f}"
         yield (
-            f"Ingen bedömning ges där mindre än {share} av områdena bakom jämförelsevärdet har uppgift.",
-            f"No verdict is given where less than {share} of the areas behind the reference have a figure.",
+            f"Ingen bedömning ges där mindre än {share} % av områdena bakom jämförelsevärdet har uppgift.",
+            f"No verdict is given where less than {share}% of the areas behind the reference have a figure.",
         )
 
 
