@@ -94,3 +94,14 @@ def test_the_command_answers_in_english_too() -> None:
     assert "10,327,589" in text
     assert "A key figure describes conditions" in text
     assert "no clear difference" in text
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "opnajmfr"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read()
+        assert (process.wait(), told) == (0, b"")

@@ -2,6 +2,7 @@
 
 import argparse
 import codecs
+import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for line in demonstration(options.area, language=options.language):
             sys.stdout.write(f"{line}\n")
+    except BrokenPipeError:
+        # The reader, as `head`, has seen enough; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OpenComparisonsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
