@@ -12,7 +12,7 @@ from opnajmfr.data.printing import number, value_text
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
-from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Sex, Status, Uncertainty
+from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status, Uncertainty
 
 MOST_ROWS = 12
 """Inputs and absent members that are listed one by one before the rest is counted."""
@@ -40,8 +40,6 @@ class Cell:
         The figures that the results were computed from.
     area
         Code of the area.
-    base
-        The level where the indicator is given.
     """
 
     indicator: Indicator
@@ -52,7 +50,6 @@ class Cell:
     members: pl.DataFrame
     observations: Observations
     area: str
-    base: Level
 
     def text(self, language: Language = "sv") -> str:
         """Return the whole story of the cell.

@@ -303,7 +303,6 @@ class Results:
             members=self._members(mine.frame, one, code, rows[c.PERIOD][0]),
             observations=self.observations,
             area=code,
-            base=self.base[one.id],
         ).text(language)
 
     def _members(self, frame: pl.DataFrame, indicator: Indicator, area: str, period: int) -> pl.DataFrame:

@@ -14,11 +14,6 @@ GROUP_AREA = "group_area"
 MEMBER_WEIGHT = "member_weight"
 
 
-def group_area(grouping: str, group: str) -> str:
-    """Return the name of a group in the area column."""
-    return f"{grouping}/{group}"
-
-
 def belonging(
     groupings: Iterable[Grouping], *, areas: Areas, periods: Iterable[int], division: Division
 ) -> pl.DataFrame:

@@ -30,9 +30,8 @@ def members(
     """Return every expected cell of some indicators at the level where they are given.
 
     A cell is expected for each area of the roster in each period, sex and breakdown for which the first variable
-    of the measure is given anywhere at that level. An area without a row is `missing`; a
-    row that says why speaks before one that is not there. Complete case: unless the
-    required inputs are all there, none of them counts.
+    of the measure is given anywhere at that level. An area without a row is `missing`; a row that says why speaks
+    before one that is not there. Complete case: unless the required inputs are all there, none of them counts.
 
     Parameters
     ----------

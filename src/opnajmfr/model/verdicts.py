@@ -1,6 +1,6 @@
 """What a difference shows, and why it may show nothing, in words for people."""
 
-from opnajmfr.model.vocabulary import Direction, Labelled
+from opnajmfr.model.vocabulary import Labelled
 
 
 class Verdict(Labelled):
@@ -106,28 +106,3 @@ class Reason(Labelled):
         "Nämnaren är ungefärlig, så bedömningen är det också.",
         "The denominator is approximate, and so is the verdict.",
     )
-
-
-def verdict_of(direction: Direction, *, above: bool) -> Verdict:
-    """Return the word for a difference that is beyond chance.
-
-    Parameters
-    ----------
-    direction
-        Desired direction of the indicator.
-    above
-        True where the area's value is the higher one.
-
-    Returns
-    -------
-    Verdict
-        Better or worse where there is a direction, else higher or lower.
-
-    Examples
-    --------
-    >>> verdict_of(Direction.LOWER, above=True).label("en")
-    'worse'
-    """
-    if direction.sign == 0:
-        return Verdict.HIGHER if above else Verdict.LOWER
-    return Verdict.BETTER if above == (direction is Direction.HIGHER) else Verdict.WORSE
