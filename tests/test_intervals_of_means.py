@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from scipy import stats
 
-from opnajmfr.stats.student import t_limits
+from opnajmfr.stats.intervals import t_limits
 
 samples = st.lists(st.integers(0, 60), min_size=2, max_size=80)
 

@@ -12,8 +12,7 @@ import pytest
 from scipy.stats import chi2
 
 from opnajmfr.data.reference.facts import counties, municipalities, municipality_code_changes
-from opnajmfr.stats.intervals import byar, wilson
-from opnajmfr.stats.student import t_limits
+from opnajmfr.stats.intervals import byar, t_limits, wilson
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "src" / "opnajmfr" / "data" / "reference" / "invented"

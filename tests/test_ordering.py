@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opnajmfr.stats.ordering import competition_rank, n_tied
+from opnajmfr.stats.ranking import competition_rank, n_tied
 
 values = st.lists(st.none() | st.integers(-5, 5).map(float) | st.floats(-1e6, 1e6), max_size=40)
 

@@ -103,3 +103,11 @@ class DigitsError(OpenComparisonsError, ValueError):
 
 class ExtraNotInstalledError(OpenComparisonsError, ImportError):
     """A feature needs an optional package that is not installed."""
+
+
+class StatisticError(OpenComparisonsError, ValueError):
+    """A statistic was asked for with settings or numbers that it is not defined for."""
+
+
+class ConformanceError(OpenComparisonsError, ValueError):
+    """The numbers that others computed cannot be read, or do not lie beside ours."""

@@ -1,0 +1,9 @@
+from opnajmfr.conformance.expectations import Labels as Labels
+from opnajmfr.conformance.expectations import Numbers as Numbers
+from opnajmfr.conformance.expectations import Skipped as Skipped
+from opnajmfr.conformance.judging import Miss as Miss
+from opnajmfr.conformance.judging import Outcome as Outcome
+from opnajmfr.conformance.judging import judged as judged
+from opnajmfr.conformance.oracle import Oracle as Oracle
+from opnajmfr.conformance.running import Conformance as Conformance
+from opnajmfr.conformance.running import check_oracles as check_oracles

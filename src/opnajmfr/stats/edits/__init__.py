@@ -1,0 +1,5 @@
+"""Incoming figures that ask for a second look."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

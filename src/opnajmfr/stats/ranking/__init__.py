@@ -1,0 +1,5 @@
+"""Places, quantiles, bands and how sure a place is."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)
