@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := pyproject.toml $(shell find src -not -name '*.pyc' -not -name __pycache__)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint layers docstrings dependencies types docs bench clean
+.PHONY: help demo test check lint layers docstrings dependencies types docs bench conformance clean
 
 help:
 	@echo "make demo    real figures: a municipality beside its peers, its county and the nation"
@@ -14,6 +14,7 @@ help:
 	@echo "make types   pyright, and how much of the public face is typed"
 	@echo "make docs    the site, into site/"
 	@echo "make bench   what things cost, beside the same work by hand"
+	@echo "make conformance   our numbers beside those of other programs and publications"
 	@echo "make clean   remove what the other targets made"
 
 $(BIN)/python:
@@ -65,6 +66,10 @@ docs: $(VENV)/dev.stamp
 
 bench: $(VENV)/test.stamp
 	@for script in $(wildcard benches/*.py); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Without the folder of oracles, the published examples that ship with the package are run.
+conformance: $(VENV)/demo.stamp
+	@$(BIN)/python -m opnajmfr.conformance $(wildcard $(or $(OPNAJMFR_SHARED),../shared)/oracles)
 
 clean:
 	rm -rf $(VENV) .venv-floor site dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

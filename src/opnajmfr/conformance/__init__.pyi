@@ -5,5 +5,6 @@ from opnajmfr.conformance.judging import Miss as Miss
 from opnajmfr.conformance.judging import Outcome as Outcome
 from opnajmfr.conformance.judging import judged as judged
 from opnajmfr.conformance.oracle import Oracle as Oracle
+from opnajmfr.conformance.report import conformance_text as conformance_text
 from opnajmfr.conformance.running import Conformance as Conformance
 from opnajmfr.conformance.running import check_oracles as check_oracles

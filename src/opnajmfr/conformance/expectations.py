@@ -22,6 +22,11 @@ def _texts(cells: Column) -> pl.Series:
     return pl.Series(cells).cast(pl.String)
 
 
+def _unnamed() -> pl.Series:
+    """Return no names: the cells are numbered."""
+    return pl.Series([], dtype=pl.String)
+
+
 @frozen(kw_only=True, eq=False)
 class Numbers:
     """Numbers that somebody else computed, beside ours.
@@ -59,7 +64,7 @@ class Numbers:
     what: str
     expected: pl.Series = field(converter=_numbers)
     computed: pl.Series = field(converter=_numbers)
-    where: pl.Series = field(converter=_texts, factory=list)
+    where: pl.Series = field(converter=_texts, factory=_unnamed)
     relative: float
     absolute: float = 0.0
 
@@ -97,7 +102,7 @@ class Labels:
     what: str
     expected: pl.Series = field(converter=_texts)
     computed: pl.Series = field(converter=_texts)
-    where: pl.Series = field(converter=_texts, factory=list)
+    where: pl.Series = field(converter=_texts, factory=_unnamed)
 
     def __attrs_post_init__(self) -> None:
         """Refuse columns that do not lie side by side."""

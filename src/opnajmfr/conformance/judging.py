@@ -1,7 +1,7 @@
 """Expected beside computed, judged: how many cells, how far apart, which miss."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from math import isfinite
 
 import polars as pl
 from attrs import field, frozen
@@ -9,8 +9,26 @@ from attrs import field, frozen
 from opnajmfr.conformance.expectations import Expectation, Labels, Numbers, Skipped
 
 
-class Miss(NamedTuple):
-    """One cell that does not agree."""
+@frozen
+class Miss:
+    """One cell that does not agree.
+
+    Parameters
+    ----------
+    what
+        What the column is.
+    where
+        What the cell is about.
+    expected
+        What the oracle says; None where it says nothing.
+    computed
+        What we say.
+
+    Examples
+    --------
+    >>> Miss("limit", "Umeå", 2.0, 2.1).where
+    'Umeå'
+    """
 
     what: str
     where: str
@@ -107,7 +125,8 @@ def judged(oracle: str, *, source: str, expectations: Iterable[Expectation]) -> 
         else:
             n_labels += len(column.expected)
         wrong = cells.filter(~pl.col("agrees"))
-        misses += [Miss(column.what, *row) for row in wrong.select("where", "expected", "computed").iter_rows()]
+        for where, expected, computed in wrong.select("where", "expected", "computed").iter_rows():
+            misses.append(Miss(column.what, where, expected, _writable(computed)))
     return Outcome(
         oracle=oracle,
         source=source,
@@ -135,6 +154,11 @@ def _cells(column: Numbers | Labels) -> pl.DataFrame:
     return cells.with_columns(
         absolute.alias("absolute"), relative.alias("relative"), (equal | near.fill_null(value=False)).alias("agrees")
     )
+
+
+def _writable(computed: object) -> object:
+    """Return a cell as JSON can hold it: an infinity as a word."""
+    return str(computed) if isinstance(computed, float) and not isfinite(computed) else computed
 
 
 def _largest(differences: pl.Series) -> list[float]:

@@ -15,7 +15,7 @@ class Oracle:
     Parameters
     ----------
     files
-        Paths inside the folder of oracles, the first one names the oracle; none where the numbers ship with the package.
+        Paths inside the folder of oracles, the first names the oracle; none where the numbers ship with the package.
     source
         Who computed the numbers: a program or a publication.
     name

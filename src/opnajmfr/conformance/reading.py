@@ -1,5 +1,6 @@
 """Files of oracles as frames: sheets of workbooks and comma-separated tables, nothing guessed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +23,8 @@ def sheet(path: Path, name: str) -> pl.DataFrame:
         A column is Float64 where every cell that is not empty is a number, else String. Empty cells, and `NA`, are
         null.
     """
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python()
+    book = CalamineWorkbook.from_path(str(path))  # pyright: ignore[reportUnknownMemberType] - a generic path inside
+    rows = book.get_sheet_by_name(name).to_python()
     names = [str(cell).strip() or f"column_{place}" for place, cell in enumerate(rows[0], start=1)]
     columns = {name: [row[place] for row in rows[1:]] for place, name in enumerate(names)}
     return pl.DataFrame([_column(name, cells) for name, cells in columns.items()])
@@ -47,7 +49,7 @@ def table(path: Path, *, text: tuple[str, ...] = ()) -> pl.DataFrame:
     return pl.read_csv(path, null_values=["", "NA"], infer_schema_length=None, schema_overrides=overrides)
 
 
-def _column(name: str, cells: list[object]) -> pl.Series:
+def _column(name: str, cells: Sequence[object]) -> pl.Series:
     """Return cells as numbers where all are, else as text."""
     known = [None if cell in {"", "NA"} else cell for cell in cells]
     if all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in known):

@@ -59,7 +59,7 @@ class Conformance:
             "n_numbers": self.n_numbers,
             "n_labels": self.n_labels,
             "unread": list(self.unread),
-            "outcomes": [_plain(outcome) for outcome in self.outcomes],
+            "outcomes": [asdict(outcome) for outcome in self.outcomes],
         }
         return json.dumps(content, ensure_ascii=False, indent=2, default=str)
 
@@ -106,8 +106,3 @@ def check_oracles(folder: Path | str | None = None) -> Conformance:
 def _outcome(oracle: Oracle, folder: Path) -> Outcome:
     """Run one oracle."""
     return judged(oracle.title, source=oracle.source, expectations=oracle.expectations(folder))
-
-
-def _plain(outcome: Outcome) -> dict[str, object]:
-    """Return an outcome as plain dictionaries."""
-    return asdict(outcome) | {"misses": [miss._asdict() for miss in outcome.misses]}
