@@ -208,9 +208,19 @@ def test_every_status_and_flag_is_told_in_the_documents() -> None:
 
 
 def test_every_package_has_a_page_of_reference() -> None:
-    pages = "".join(page.read_text(encoding="utf-8") for page in (CHECKOUT / "docs" / "reference").glob("*.md"))
+    pages = "".join(page.read_text(encoding="utf-8") for page in (CHECKOUT / "docs" / "reference").rglob("*.md"))
     shown = set(re.findall(r"^::: ([\w.]+)", pages, flags=re.MULTILINE))
-    missing = [
-        name for name in PACKAGES if name.count(".") == 1 and public_names(import_module(name)) and name not in shown
-    ]
-    assert missing == []
+    families = [name for name in PACKAGES if name.startswith("opnajmfr.stats.")]
+    wanted = [name for name in PACKAGES if name.count(".") == 1] + families
+    assert [name for name in wanted if public_names(import_module(name)) and name not in shown] == []
+
+
+def test_the_front_of_statistics_holds_every_name_of_its_families() -> None:
+    front = public_names(import_module("opnajmfr.stats"))
+    families = [name for name in PACKAGES if name.startswith("opnajmfr.stats.")]
+    listed = [(public, origin) for name in families for public, origin in public_names(import_module(name)).items()]
+    assert len(listed) > 100
+    assert [public for public, origin in listed if front.get(public) != origin] == []
+    pages = "".join(page.read_text(encoding="utf-8") for page in (CHECKOUT / "docs" / "reference").glob("stats.md"))
+    told = {public for public, _ in listed}
+    assert [public for public in front if public not in told and public not in pages] == []
