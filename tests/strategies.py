@@ -14,6 +14,9 @@ from opnajmfr.model.measures.answers import AnswerCoding, Ordinal, OrdinalClass,
 from opnajmfr.model.measures.given import MedianOf, Published
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.measures.quotients import Mean, Proportion, Rate, Ratio, ShareOfUnits, Total
+from opnajmfr.model.measures.standardised import StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio
+from opnajmfr.model.measures.strata import WHOLE
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR, Division, Span
 from opnajmfr.model.service_areas import SERVICE_AREAS
 from opnajmfr.model.taxonomies import AGENDA_2030, DIMENSION_EDITIONS
@@ -73,12 +76,49 @@ def medians(draw: st.DrawFn) -> MedianOf:
     return MedianOf(parts=tuple(parts), min_observed=draw(st.none() | st.integers(1, len(parts))))
 
 
+@st.composite
+def numbers_by_stratum(draw: st.DrawFn, numbers: st.SearchStrategy[float]) -> dict[str, float]:
+    """Draw a number for each of some strata."""
+    strata = draw(different(NAMES.filter(lambda name: name != WHOLE), 1, 4))
+    return {stratum: draw(numbers) for stratum in strata}
+
+
+@st.composite
+def standardised_rates(draw: st.DrawFn) -> StandardisedRate:
+    """Draw a directly standardised rate, of independent or repeated events."""
+    numerator, denominator, *squares = draw(different(NAMES, 2, 3))
+    return StandardisedRate(
+        numerator=numerator,
+        denominator=denominator,
+        strata=draw(NAMES.filter(lambda name: name != "sex")),
+        standard=draw(numbers_by_stratum(st.floats(1e-6, 1e6))),
+        per=draw(MULTIPLIERS),
+        squares=squares[0] if squares else None,
+    )
+
+
+@st.composite
+def standardised_ratios(draw: st.DrawFn) -> StandardisedRatio:
+    """Draw an indirectly standardised ratio or rate."""
+    observed, denominator = draw(different(NAMES, 2))
+    return StandardisedRatio(
+        observed=observed,
+        denominator=denominator,
+        strata=draw(NAMES.filter(lambda name: name != "sex")),
+        reference=draw(numbers_by_stratum(st.floats(1e-6, 1e6))),
+        multiplier=draw(MULTIPLIERS),
+        crude_rate=draw(st.none() | st.floats(1e-6, 1.0)),
+    )
+
+
 FAMILY_STRATEGIES: dict[str, st.SearchStrategy[Measure]] = {
     "proportion": quotients(Proportion),
     "share_of_units": quotients(ShareOfUnits),
     "rate": quotients(Rate),
     "ratio": quotients(Ratio),
     "mean": means(),
+    "standardised_rate": standardised_rates(),
+    "standardised_ratio": standardised_ratios(),
     "total": st.builds(Total, component=NAMES),
     "share_of_municipalities": shares_of_municipalities(),
     "ordinal": ordinals(),

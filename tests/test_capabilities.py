@@ -21,6 +21,7 @@ from opnajmfr.model.declaring import (
     total,
 )
 from opnajmfr.model.measures.measure import Columns, Measure
+from opnajmfr.model.standardising import standardised_rate, standardised_ratio
 from opnajmfr.model.structuring import FAMILIES
 
 MEASURES: dict[str, Measure] = {
@@ -31,6 +32,8 @@ MEASURES: dict[str, Measure] = {
         rate("a", "b"),
         ratio("a", "b"),
         mean("a", "b", squares="c"),
+        standardised_rate("a", "b", strata="age", standard={"0-64": 4, "65+": 1}),
+        standardised_ratio("a", "b", strata="age", reference={"0-64": 0.01, "65+": 0.2}),
         total("a"),
         share_of_municipalities("a"),
         ordinal("a", classes={0: "inget", 1: "alla"}),
@@ -81,7 +84,7 @@ def test_what_is_rolled_up_is_what_adds(family: str) -> None:
 @pytest.mark.parametrize("family", MEASURES)
 def test_an_interval_is_promised_where_the_measure_has_one(family: str) -> None:
     measure = MEASURES[family]
-    columns = [pl.col(name) for name in ("a", "b", "c")]
+    columns = [pl.col(f"x{place}") for place in range(max(2, len(measure.components)))]
     promised = any(capability(measure, Capability.INTERVALLED, above=above).is_yes for above in (False, True))
     assert promised is (measure.limits(columns, 0.95) is not None)
     assert promised is bool(measure.interval_name)
@@ -111,6 +114,12 @@ class Unlisted(Measure):
     def value(self, components: Columns) -> pl.Expr:
         """Return it."""
         return components[0]
+
+
+def test_sums_of_squares_of_repeated_events_are_not_pooled_over_years() -> None:
+    repeated = standardised_rate("a", "b", strata="age", standard={"0-64": 1}, squares="c")
+    answer = capability(repeated, Capability.POOLED_OVER_YEARS, above=True)
+    assert "several years" in answer.reason("en")
 
 
 @pytest.mark.parametrize("what", Capability)

@@ -2,7 +2,7 @@
 
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -15,14 +15,19 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from opnajmfr.comparison.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
+from opnajmfr.comparison.subjects import Subjects
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.results import Results
+from opnajmfr.engine.computing import computed
+from opnajmfr.engine.request import Request
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, mean, median_of, ordinal, proportion, published, rate, ratio, total
 from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.policies import MissingPolicy
-from opnajmfr.model.vocabulary import Direction
+from opnajmfr.model.vocabulary import Direction, Figure
 from opnajmfr.plan.planning import Plan, compute
+from opnajmfr.stats import members as stats_of_members
 from tests.small_worlds import FEWER, FEWEST, LAND, counted, one, seen
 
 Counts = tuple[int, int]
@@ -32,6 +37,7 @@ RATE = indicator("Tal", rate("x", "n"), direction="lower")
 PEERS = Grouping.from_table(
     pl.DataFrame({"group": ["a1"] * 3, "member": ["a2", "a3", "b1"], "focus": ["a1"] * 3}), name="liknande"
 )
+ALL = Grouping.from_table(pl.DataFrame({"group": ["g"] * 4, "member": CODES}), name="alla")
 NETWORK = Grouping.from_table(pl.DataFrame({"group": ["g"] * 3, "member": ["a1", "a2", "b1"]}), name="nät")
 
 
@@ -271,7 +277,7 @@ def test_an_area_named_among_others_counts_in_their_mean_as_in_their_sum() -> No
     results = plan({"a1": (1, 2), "a2": (10, 100)}).compare(to=given_areas("a1", "a2"), areas=["a1"]).collect()
     row = compared(results, area="a1")
     assert (row["reference_value"], row["difference"], row["place"]) == (30, 20, 1)
-    assert (row["verdict"], row["reason"]) == (None, "differences_among_peers")
+    assert (row["lower"], row["verdict"], row["reason"]) == (None, None, "few_others")
     pooled = plan({"a1": (1, 2), "a2": (10, 100)}).compare(to=given_areas("a1", "a2"), areas=["a1"], figure="pooled")
     row = compared(pooled.collect(), area="a1")
     assert row["reference_value"] == pytest.approx(100 * 11 / 102)
@@ -323,26 +329,89 @@ def test_peers_are_their_unweighted_mean_with_place_lowest_and_highest(land: dic
         assert row["reference_value"] == pytest.approx(statistics.fmean(theirs), rel=1e-14)
         assert (row["reference_lowest"], row["reference_highest"]) == (min(theirs), max(theirs))
         assert (row["place"], row["n_placed"]) == (1 + len(better), 1 + len(theirs))
-        assert row["lower"] is not None
-        assert (row["verdict"], row["reason"]) == (None, "differences_among_peers")
+        told = [row[name] is not None for name in ("lower", "upper", "p", "verdict")]
+        assert told == [len(theirs) == len(CODES) - 1] * 4
+        assert row["reason"] == (None if all(told) else "few_others")
+
+
+def score_limits(pair: Counts, score: float) -> tuple[float, float]:
+    """Return Wilson's limits in per cent at a normal quantile."""
+    low, high = proportion_confint(*pair, alpha=2 * stats.norm.sf(score), method="wilson")
+    return 100 * max(low, 0), 100 * min(high, 1)
+
+
+def random_effects(own: Counts, others: Sequence[Counts], *, confidence: float = 0.95) -> dict[str, float]:
+    """Return limits and p of a share against others, from counts."""
+    z = stats.norm.isf((1 - confidence) / 2)
+    value, (low, high) = 100 * own[0] / own[1], score_limits(own, z)
+    theirs = np.array([100 * x / n for x, n in others])
+    chance = np.array([(high - low) ** 2 / 4 for low, high in (score_limits(pair, 1) for pair in others)])
+    row = pl.select(
+        stats_of_members.random_effects_difference(
+            pl.lit(value),
+            (pl.lit(((value - low) / z) ** 2), pl.lit(((high - value) / z) ** 2)),
+            mean=pl.lit(theirs.mean()),
+            k=pl.lit(len(theirs)),
+            squared_deviations=pl.lit(((theirs - theirs.mean()) ** 2).sum()),
+            mean_variance=pl.lit(chance.mean()),
+            mean_squared_variance=pl.lit((chance**2).mean()),
+            confidence=confidence,
+        ).struct.unnest()
+    )
+    return row.row(0, named=True)
+
+
+@FEWER
+@given(lands, st.sampled_from([0.8, 0.95, 0.998]))
+def test_the_test_against_peers_is_the_random_effects_one_on_their_scores(
+    land: dict[str, Counts], confidence: float
+) -> None:
+    results = plan(land).with_intervals(confidence).compare(to=PEERS).collect()
+    row = compared(results, area="a1")
+    wanted = random_effects(land["a1"], [land[code] for code in CODES[1:]], confidence=confidence)
+    assert limits(row) == pytest.approx((max(wanted["lower"], -100), min(wanted["upper"], 100)), rel=1e-9, abs=1e-9)
+    assert number(row, "p") == pytest.approx(wanted["p"], rel=1e-7, abs=1e-12)
+    assume(abs(number(row, "p") - (1 - confidence)) > 1e-9)
+    assert (row["verdict"] != "no_clear_difference") == (number(row, "p") < 1 - confidence)
 
 
 @FEWER
 @given(lands)
-def test_the_interval_to_peers_adds_the_chance_of_every_peer(land: dict[str, Counts]) -> None:
-    row = compared(plan(land).compare(to=PEERS, areas=["a1"]).collect(), area="a1")
+def test_a_member_of_its_group_is_held_against_the_others_and_scaled_to_the_shown_difference(
+    land: dict[str, Counts],
+) -> None:
+    row = compared(plan(land).compare(to=ALL, areas=["a1"]).collect(), area="a1")
+    wanted = random_effects(land["a1"], [land[code] for code in CODES[1:]])
+    scaled = (0.75 * max(wanted["lower"], -100), 0.75 * min(wanted["upper"], 100))
+    assert limits(row) == pytest.approx(scaled, rel=1e-9, abs=1e-9)
+    assert number(row, "p") == pytest.approx(wanted["p"], rel=1e-7, abs=1e-12)
 
-    def wilson(pair: Counts) -> tuple[float, float, float]:
-        """Return value and limits in per cent."""
-        low, high = proportion_confint(*pair, method="wilson")
-        return 100 * pair[0] / pair[1], 100 * max(low, 0), 100 * min(high, 1)
 
-    peers = [wilson(land[code]) for code in CODES[1:]]
-    centre = statistics.fmean(value for value, _, _ in peers)
-    below = math.sqrt(sum((value - low) ** 2 for value, low, _ in peers)) / 3
-    above = math.sqrt(sum((high - value) ** 2 for value, _, high in peers)) / 3
-    wanted = recovered(wilson(land["a1"]), (centre, centre - below, centre + above))
-    assert limits(row) == pytest.approx(wanted, abs=1e-9)
+def test_peers_that_differ_hide_what_peers_that_agree_show() -> None:
+    own = {"a1": (820, 1000)}
+    agreeing = own | {"a2": (900, 1000), "a3": (895, 1000), "b1": (905, 1000)}
+    differing = own | {"a2": (990, 1000), "a3": (780, 1000), "b1": (930, 1000)}
+    verdicts = [compared(plan(land).compare(to=PEERS).collect(), area="a1") for land in (agreeing, differing)]
+    assert [row["reference_value"] for row in verdicts] == [90, 90]
+    assert [row["verdict"] for row in verdicts] == ["worse", "no_clear_difference"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "chance"),
+    [
+        (rate("x", "n", per=1000), lambda x, n: x * (1000 / n) ** 2),
+        (proportion("x", "n"), lambda x, n: x * (n - x) / n**3 * 1e4),
+    ],
+)
+def test_the_sampling_variance_is_that_of_the_counts(measure: Measure, chance: Callable[[int, int], float]) -> None:
+    given = indicator("m", measure, direction="lower")
+    land = {"a1": (300, 1000), "a2": (100, 1000), "a3": (400, 2000), "b1": (30, 150)}
+    asked = Request(catalogue=Catalogue([given]), observations=counted(land), areas=LAND)
+    subjects = Subjects(computed=computed(asked), confidence=0.95)
+    figures = subjects.with_chance(subjects.with_limits(subjects.figures([Figure.OWN])))
+    found = dict(figures.select("area", "sampling_variance").iter_rows())
+    for code, pair in land.items():
+        assert found[code] == pytest.approx(chance(*pair), rel=0.02)
 
 
 @FEWER

@@ -1,16 +1,21 @@
-"""Limits of a difference: published examples, statsmodels, and laws."""
+"""Limits of a difference and of a ratio of two proportions: published examples, statsmodels, and laws."""
 
 import math
+from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
+from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from opnajmfr.stats.differences import mover, mover_to_mean, newcombe
+from opnajmfr.stats.differences import mover, mover_ratio, mover_to_mean, newcombe, odds_ratio, risk_ratio
 from opnajmfr.stats.intervals import wilson
 
+FEWER = settings(max_examples=20)
 confidences = st.sampled_from([0.8, 0.9, 0.95, 0.998])
 
 
@@ -125,3 +130,145 @@ def test_a_mean_of_none_has_no_limits() -> None:
     frame = pl.DataFrame({"v": [0.5], "l": [0.4], "u": [0.6], "s": [0.0], "k": [0]})
     limits = mover_to_mean("v", "v", lower="l", upper="u", sum_below_squared="s", sum_above_squared="s", k="k")
     assert frame.select(*limits).row(0) == (None, None)
+
+
+@FEWER
+@given(counts(), counts(), confidences)
+def test_newcombe_corrected_is_mover_on_corrected_limits(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> None:
+    frame = pl.DataFrame([(*one, *other)], schema=["x", "n", "y", "m"], orient="row")
+    lower, upper = frame.select(*newcombe("x", "n", "y", "m", confidence=confidence, corrected=True)).row(0)
+    narrow_lower, narrow_upper = newcombe_of(one, other, confidence)
+    assert lower <= narrow_lower + 1e-15
+    assert narrow_upper <= upper + 1e-15
+    own = frame.select(*wilson("x", "n", confidence=confidence, corrected=True)).row(0)
+    against = frame.select(*wilson("y", "m", confidence=confidence, corrected=True)).row(0)
+    p, q = one[0] / one[1], other[0] / other[1]
+    wanted = p - q - math.hypot(p - own[0], against[1] - q), p - q + math.hypot(own[1] - p, q - against[0])
+    assert (lower, upper) == pytest.approx(wanted, abs=1e-12)
+
+
+# Ratios
+
+Pair = tuple[int | None, int | None]
+Ratio = Callable[..., tuple[pl.Expr, pl.Expr]]
+
+
+def ratio_of(ratio: Ratio, one: Pair, other: Pair, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the limits of a ratio of two proportions."""
+    schema = {"x": pl.Int64, "n": pl.Int64, "y": pl.Int64, "m": pl.Int64}
+    frame = pl.DataFrame([(*one, *other)], schema=schema, orient="row")
+    lower, upper = frame.select(*ratio("x", "n", "y", "m", confidence=confidence)).row(0)
+    return lower, upper
+
+
+@FEWER
+@given(counts(), counts(), confidences)
+def test_the_risk_ratio_leaves_one_out_where_the_difference_leaves_nought_out(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> None:
+    lower, upper = newcombe_of(one, other, confidence)
+    ratio_lower, ratio_upper = ratio_of(risk_ratio, one, other, confidence)
+    if min(abs(lower), abs(upper)) > 1e-9:
+        assert (ratio_lower > 1, ratio_upper < 1) == (lower > 0, upper < 0)
+
+
+@FEWER
+@given(counts(), counts(), confidences)
+def test_a_limit_of_the_risk_ratio_is_the_factor_that_takes_the_difference_to_nought(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> None:
+    frame = pl.DataFrame([(*one, *other)], schema=["x", "n", "y", "m"], orient="row")
+    own = frame.select(*wilson("x", "n", confidence=confidence)).row(0)
+    against = frame.select(*wilson("y", "m", confidence=confidence)).row(0)
+    p, q = one[0] / one[1], other[0] / other[1]
+    lower, upper = ratio_of(risk_ratio, one, other, confidence)
+    assert p - lower * q == pytest.approx(math.hypot(p - own[0], lower * (against[1] - q)), rel=1e-6, abs=1e-9)
+    if math.isfinite(upper):
+        assert upper * q - p == pytest.approx(math.hypot(own[1] - p, upper * (q - against[0])), rel=1e-6, abs=1e-9)
+        assert lower <= p / q <= upper
+    else:
+        assert other[0] == 0
+
+
+@FEWER
+@given(counts(), counts(), confidences, st.sampled_from([risk_ratio, odds_ratio]))
+def test_the_ratio_the_other_way_round_is_one_over_it(
+    one: tuple[int, int], other: tuple[int, int], confidence: float, ratio: Ratio
+) -> None:
+    lower, upper = ratio_of(ratio, one, other, confidence)
+    turned_lower, turned_upper = ratio_of(ratio, other, one, confidence)
+    assert turned_lower == pytest.approx(0.0 if math.isinf(upper) else 1 / upper, rel=1e-9)
+    assert turned_upper == pytest.approx(math.inf if lower == 0 else 1 / lower, rel=1e-9)
+
+
+@FEWER
+@given(counts(), counts(), confidences)
+def test_the_odds_ratio_of_what_did_not_happen_is_one_over_it(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> None:
+    lower, upper = ratio_of(odds_ratio, one, other, confidence)
+    no, other_no = (one[1] - one[0], one[1]), (other[1] - other[0], other[1])
+    turned_lower, turned_upper = ratio_of(odds_ratio, no, other_no, confidence)
+    assert turned_lower == pytest.approx(0.0 if math.isinf(upper) else 1 / upper, rel=1e-9)
+    assert turned_upper == pytest.approx(math.inf if lower == 0 else 1 / lower, rel=1e-9)
+
+
+@FEWER
+@given(st.tuples(*[st.integers(2_000, 50_000)] * 4), confidences)
+def test_with_many_persons_the_odds_ratio_is_woolfs(cells: tuple[int, int, int, int], confidence: float) -> None:
+    a, b, c, d = cells
+    wanted = Table2x2([[a, b], [c, d]]).oddsratio_confint(1 - confidence)
+    found = ratio_of(odds_ratio, (a, a + b), (c, c + d), confidence)
+    assert found == pytest.approx(wanted, rel=2e-3)
+
+
+def test_the_odds_ratio_is_the_published_formula() -> None:
+    a, b, c, d = 9, 4, 4, 10
+    theta = (a + 0.45) * (d + 0.45) / ((b + 0.45) * (c + 0.45))
+    root = math.sqrt(sum(1 / (cell + 0.25) for cell in (a, b, c, d)))
+    half = 2 * math.asinh(1.959963984540054 / 2 * root)
+    wanted = math.exp(math.log(theta) - half), math.exp(math.log(theta) + half)
+    assert ratio_of(odds_ratio, (9, 13), (4, 14)) == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize("ratio", [risk_ratio, odds_ratio])
+def test_ratios_of_nothing_at_all_say_nothing_and_wrong_counts_less(ratio: Ratio) -> None:
+    assert ratio_of(ratio, (0, 10), (0, 20)) == (0.0, math.inf)
+    assert ratio_of(ratio, (0, 10), (5, 20))[0] == 0.0
+    assert ratio_of(ratio, (5, 10), (0, 20))[1] == math.inf
+    for one in ((None, 10), (3, None), (3, 0), (12, 10), (-1, 10)):
+        assert ratio_of(ratio, one, (3, 9)) == (None, None)
+        assert ratio_of(ratio, (3, 9), one) == (None, None)
+    lower, upper = ratio_of(ratio, (10**9, 2 * 10**9), (10**9, 2 * 10**9))
+    assert (lower, upper) == pytest.approx((1, 1), abs=2e-4)
+    assert lower < 1 < upper
+
+
+def test_parts_out_of_order_have_no_ratio() -> None:
+    columns = {"v": [0.5, 0.5, -0.1], "l": [0.6, 0.4, -0.2], "u": [0.7, math.nan, 0.1]}
+    frame = pl.DataFrame(columns | {"o": [0.5] * 3, "ol": [0.4] * 3, "ou": [0.6] * 3})
+    limits = mover_ratio("v", "o", lower="l", upper="u", other_lower="ol", other_upper="ou")
+    assert frame.select(*limits).rows() == [(None, None)] * 3
+
+
+@pytest.mark.parametrize(("n", "m"), [(20, 20), (30, 60), (20, 200)])
+def test_differences_and_ratios_hold_what_is_true_about_as_often_as_they_say(n: int, m: int) -> None:
+    x, y = (axis.ravel() for axis in np.meshgrid(range(n + 1), range(m + 1), indexing="ij"))
+    frame = pl.DataFrame({"x": x, "y": y}).with_columns(n=n, m=m)
+    shares = [0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9]
+    for function, true in (
+        (newcombe, lambda p, q: p - q),
+        (risk_ratio, lambda p, q: p / q),
+        (odds_ratio, lambda p, q: p / (1 - p) * (1 - q) / q),
+    ):
+        lower, upper = frame.select(*function("x", "n", "y", "m")).to_numpy().T
+        often = [
+            float((binom.pmf(x, n, p) * binom.pmf(y, m, q) * ((lower <= t) & (t <= upper))).sum())
+            for p in shares
+            for q in shares
+            for t in [true(p, q)]
+        ]
+        assert 0.94 < np.mean(often) < 0.965
+        assert min(often) > 0.88

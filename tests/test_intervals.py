@@ -1,23 +1,26 @@
-"""Wilson's and Byar's limits: published numbers, other programs, and laws."""
+"""Limits that are expressions, Wilson's and Byar's, at one confidence or several: other programs, and laws."""
 
-import csv
 import math
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
+from statistics import NormalDist
 
+import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from scipy.stats import binom, binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from opnajmfr.stats.intervals import byar, wilson
+from opnajmfr.errors import ConfidenceError, StatisticError
+from opnajmfr.stats.intervals import at_confidences, byar, rounding_limits, t_limits, wilson
+from opnajmfr.stats.rounding import rounded_half_away
 
 Limits = tuple[float | None, float | None]
 confidences = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.998])
 sizes = st.integers(1, 100_000)
+FEWER = settings(max_examples=25)
 
 
 def wilson_of(x: object, n: object, confidence: float = 0.95) -> Limits:
@@ -54,6 +57,7 @@ def test_wilson_holds_the_proportion_and_stays_in_the_unit(pair: tuple[int, int]
     assert 0 <= lower <= pair[0] / pair[1] <= upper <= 1
 
 
+@FEWER
 @given(sizes, confidences)
 def test_wilson_is_exact_at_the_ends(n: int, confidence: float) -> None:
     assert wilson_of(0, n, confidence)[0] == 0.0
@@ -61,6 +65,7 @@ def test_wilson_is_exact_at_the_ends(n: int, confidence: float) -> None:
     assert math.copysign(1, wilson_of(0, n, confidence)[0] or 0.0) == 1
 
 
+@FEWER
 @given(counts(), confidences)
 def test_wilson_of_the_complement_is_the_complement(pair: tuple[int, int], confidence: float) -> None:
     x, n = pair
@@ -69,6 +74,7 @@ def test_wilson_of_the_complement_is_the_complement(pair: tuple[int, int], confi
     assert (lower, upper) == pytest.approx((1 - (other_upper or 0), 1 - (other_lower or 0)), abs=1e-12)
 
 
+@FEWER
 @given(counts(), st.integers(2, 50))
 def test_wilson_narrows_when_there_is_more_of_the_same(pair: tuple[int, int], times: int) -> None:
     x, n = pair
@@ -77,6 +83,7 @@ def test_wilson_narrows_when_there_is_more_of_the_same(pair: tuple[int, int], ti
     assert (more_upper or 0) - (more_lower or 0) < (upper or 0) - (lower or 0)
 
 
+@FEWER
 @given(counts(), confidences, confidences)
 def test_wilson_at_more_confidence_holds_the_one_at_less(pair: tuple[int, int], one: float, other: float) -> None:
     less, more = sorted((one, other))
@@ -124,6 +131,7 @@ def test_byar_of_impossible_counts_is_null(x: float | None) -> None:
     assert frame.select(*byar("x")).row(0) == (None, None)
 
 
+@FEWER
 @given(st.floats(0, 1e7), confidences)
 def test_byar_holds_the_count(x: float, confidence: float) -> None:
     lower, upper = byar_of(x, confidence)
@@ -137,6 +145,7 @@ def test_byar_of_nothing_starts_at_nothing() -> None:
     assert byar_of(1, 0.998)[0] == 0.0
 
 
+@FEWER
 @given(st.integers(5, 100_000))
 def test_byar_is_as_close_to_the_exact_limits_as_its_docstring_says(x: int) -> None:
     from scipy.special import chdtri  # noqa: PLC0415 - heavy, and wanted by this test alone
@@ -145,68 +154,7 @@ def test_byar_is_as_close_to_the_exact_limits_as_its_docstring_says(x: int) -> N
     assert byar_of(x) == pytest.approx(exact, rel=0.01 if x < 10 else 0.002)
 
 
-def test_26_limits_of_phe(shared: Path) -> None:
-    rows = _rows(shared / "oracles/phe/testdata_Byars_Wilson.xlsx", "testdata_B_W")
-    held = 0
-    for row in rows:
-        if row["method"] is None:
-            continue
-        confidence = float(row["confidence"].rstrip("%")) / 100
-        ours = byar_of(row["x"], confidence) if row["n"] is None else wilson_of(row["x"], row["n"], confidence)
-        # The one empty cell is the negative cube of a single event at 99.8 per cent, which we give as 0.
-        assert ours == pytest.approx((row["lowercl"] or 0.0, row["uppercl"]), rel=1e-12)
-        held += 2
-    assert held == 26
-
-
-def test_64_limits_of_proportions_and_those_of_groups_of_phe(shared: Path) -> None:
-    path = shared / "oracles/phe/testdata_Proportion.xlsx"
-    held = 0
-    for row in _rows(path, "testdata_Prop"):
-        for confidence, name in ((0.95, "95_0cl"), (0.998, "99_8cl")):
-            lower, upper = wilson_of(row["Numerator"], row["Denominator"], confidence)
-            wanted = row[f"lower{name}"], row[f"upper{name}"]
-            if wanted == (None, None):
-                assert (lower, upper) == (None, None)
-                continue
-            scaled = (lower or 0.0) * row["multiplier"], (upper or 0.0) * row["multiplier"]
-            assert scaled == pytest.approx(wanted, rel=1e-12, abs=1e-15)
-            held += 2
-    assert held == 64
-    for row in _rows(path, "testdata_Prop_g"):
-        confidence = float(row["confidence"].rstrip("%")) / 100
-        ours = wilson_of(row["Numerator"], row["Denominator"], confidence)
-        wanted = row["lowercl"], row["uppercl"]
-        if wanted == (None, None):
-            assert ours == wanted
-            continue
-        scaled = (ours[0] or 0.0) * row["multiplier"], (ours[1] or 0.0) * row["multiplier"]
-        assert scaled == pytest.approx(wanted, rel=1e-12, abs=1e-15)
-
-
-def test_rates_by_byar_of_phe(shared: Path) -> None:
-    held = 0
-    for row in _rows(shared / "oracles/phe/testdata_Rate.xlsx", "testdata_Rate"):
-        if row["method"] != "Byars" or None in (row["Numerator"], row["Denominator"]):
-            continue
-        for confidence, name in ((0.95, "95_0cl"), (0.998, "99_8cl")):
-            scale = row["multiplier"] / row["Denominator"]
-            lower, upper = byar_of(row["Numerator"], confidence)
-            wanted = row[f"lower{name}"], row[f"upper{name}"]
-            assert ((lower or 0.0) * scale, (upper or 0.0) * scale) == pytest.approx(wanted, rel=1e-12)
-            held += 2
-    assert held > 30
-
-
-def test_196_wilson_intervals_of_base_r(shared: Path) -> None:
-    with (shared / "oracles/base_r/golden_ci_binom_poisson.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert len(rows) == 196
-    for row in rows:
-        ours = wilson_of(int(row["x"]), int(row["n"]), float(row["conf"]))
-        assert ours == pytest.approx((float(row["wilson_l"]), float(row["wilson_u"])), rel=1e-12, abs=1e-15)
-
-
+@FEWER
 @given(st.lists(counts(), min_size=1, max_size=20))
 def test_a_row_does_not_depend_on_the_rows_beside_it(pairs: list[tuple[int, int]]) -> None:
     assume(len(pairs) > 1)
@@ -214,7 +162,167 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(pairs: list[tuple[int, int]
     assert frame.select(*wilson("x", "n")).rows() == [wilson_of(x, n) for x, n in pairs]
 
 
-def _rows(path: Path, sheet: str) -> list[dict[str, object]]:
-    """Read a sheet with one header row."""
-    header, *rows = load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True)
-    return [dict(zip(header, row, strict=True)) for row in rows]
+# Corrected for continuity
+
+
+def corrected_of(x: float, n: float, confidence: float = 0.95) -> Limits:
+    """Return the corrected limits of one proportion."""
+    frame = pl.DataFrame({"x": [x], "n": [n]}, schema={"x": pl.Float64, "n": pl.Float64})
+    lower, upper = frame.select(*wilson("x", "n", confidence=confidence, corrected=True)).row(0)
+    return lower, upper
+
+
+@FEWER
+@given(counts(), confidences)
+def test_corrected_wilson_is_newcombes_method_4_off_the_middle(pair: tuple[int, int], confidence: float) -> None:
+    x, n = pair
+    assume(2 * x != n)
+    wanted = binomtest(x, n).proportion_ci(confidence, method="wilsoncc")
+    assert corrected_of(x, n, confidence) == pytest.approx((wanted.low, wanted.high), rel=1e-9, abs=1e-12)
+
+
+@FEWER
+@given(sizes, confidences)
+def test_exactly_in_the_middle_there_is_nothing_to_correct_as_in_r(half: int, confidence: float) -> None:
+    assert corrected_of(half, 2 * half, confidence) == wilson_of(float(half), float(2 * half), confidence)
+
+
+@FEWER
+@given(st.floats(1, 1e6), st.floats(0, 1), confidences)
+def test_correction_only_widens_and_stays_in_the_unit(n: float, share: float, confidence: float) -> None:
+    x = min(n * share, n)
+    lower, upper = wilson_of(x, n, confidence)
+    wide_lower, wide_upper = corrected_of(x, n, confidence)
+    assert 0 <= (wide_lower or 0) <= (lower or 0)
+    assert (upper or 0) <= (wide_upper or 0) + 1e-15
+    assert (wide_upper or 0) <= 1
+
+
+# Part of a population
+
+
+@FEWER
+@given(counts(), st.integers(1, 100_000), confidences)
+def test_limits_within_a_population_solve_the_score_equation(
+    pair: tuple[int, int], more: int, confidence: float
+) -> None:
+    x, n = pair
+    frame = pl.DataFrame({"x": [x], "n": [n], "all": [n + more]})
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    for limit in frame.select(*wilson("x", "n", confidence=confidence, population="all")).row(0):
+        variance = limit * (1 - limit) / n * more / (n + more - 1)
+        assert (x / n - limit) ** 2 == pytest.approx(z * z * variance, rel=1e-6, abs=1e-12)
+
+
+@FEWER
+@given(st.lists(counts(), min_size=1, max_size=5), confidences, st.booleans())
+def test_whoever_asked_everybody_knows(pairs: list[tuple[int, int]], confidence: float, corrected: bool) -> None:  # noqa: FBT001 - drawn
+    frame = pl.DataFrame(pairs, schema=["x", "n"], orient="row")
+    limits = frame.select(*wilson("x", "n", confidence=confidence, corrected=corrected, population="n"))
+    assert limits.rows() == [(x / n, x / n) for x, n in pairs]
+
+
+def test_a_population_without_end_changes_nothing_and_a_smaller_one_is_wrong() -> None:
+    frame = pl.DataFrame({"x": [7, 7, 7, 7], "n": [12, 12, 12, 12], "all": [1e300, 11, None, math.inf]})
+    first, *others = frame.select(*wilson("x", "n", population="all")).rows()
+    assert first == pytest.approx(wilson_of(7, 12), rel=1e-15)
+    assert others == [(None, None)] * 3
+
+
+# How often they hold
+
+
+def coverage(limits: tuple[pl.Expr, pl.Expr], n: int, shares: np.ndarray) -> np.ndarray:
+    """Return how often the interval holds each true share, over every outcome that n can have."""
+    outcomes = pl.DataFrame({"x": range(n + 1)}).with_columns(n=n).select("x", *limits).to_numpy()
+    x, lower, upper = outcomes.T
+    held = (lower[:, None] <= shares) & (shares <= upper[:, None])
+    return (binom.pmf(x[:, None], n, shares) * held).sum(axis=0)
+
+
+@pytest.mark.parametrize("n", [10, 30, 290])
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_wilson_holds_the_share_as_often_as_it_says_on_average(n: int, confidence: float) -> None:
+    shares = np.linspace(0.001, 0.999, 999)
+    plain = coverage(wilson("x", "n", confidence=confidence), n, shares)
+    corrected = coverage(wilson("x", "n", confidence=confidence, corrected=True), n, shares)
+    assert plain.mean() == pytest.approx(confidence, abs=0.02)
+    assert corrected.mean() > confidence
+    assert np.mean(corrected < confidence - 0.005) < 0.05
+
+
+# Extremes
+
+
+def test_counts_of_a_thousand_million_and_the_smallest_floats_have_limits() -> None:
+    lower, upper = wilson_of(10**9, 4 * 10**9)
+    assert (lower, upper) == pytest.approx((0.25 - 1.3419e-5, 0.25 + 1.3419e-5), abs=1e-9)
+    assert byar_of(10**9) == pytest.approx((10**9 - 61979, 10**9 + 61981), abs=3)
+    assert wilson_of(5e-324, 1)[0] == 0.0
+    assert wilson_of(5e-324, 5e-324)[1] == 1.0
+    assert byar_of(5e-324)[0] == 0.0
+    assert byar_of(-0.0)[0] == 0.0
+
+
+def test_almost_no_confidence_leaves_the_figure_itself() -> None:
+    assert wilson_of(3, 10, 1e-17) == pytest.approx((0.3, 0.3))
+    assert wilson_of(0, 10, 1e-17) == pytest.approx((0.0, 0.0))
+    assert byar_of(0, 1e-17)[0] == 0.0
+
+
+def test_an_empty_frame_has_empty_limits() -> None:
+    frame = pl.DataFrame(schema={"x": pl.Int64, "n": pl.Int64})
+    assert frame.select(*wilson("x", "n", corrected=True)).height == 0
+    assert frame.select(*byar("x")).schema == {"lower": pl.Float64, "upper": pl.Float64}
+
+
+# Several confidences
+
+
+@FEWER
+@given(counts(), st.lists(confidences, min_size=1, max_size=4, unique=True))
+def test_several_confidences_are_each_what_they_are_alone(pair: tuple[int, int], wanted: list[float]) -> None:
+    frame = pl.DataFrame({"x": [pair[0]], "n": [pair[1]]})
+    found = frame.select(*at_confidences(wilson, "x", "n", confidences=wanted, corrected=True)).row(0)
+    alone = [limit for one in wanted for limit in corrected_of(*pair, one)]
+    assert list(found) == pytest.approx(alone, rel=1e-15)
+
+
+def test_limits_are_named_by_their_confidence_in_per_cent() -> None:
+    names = [limit.meta.output_name() for limit in at_confidences(byar, "x", confidences=(0.9, 0.95, 0.998))]
+    assert names == ["lower_90", "upper_90", "lower_95", "upper_95", "lower_99_8", "upper_99_8"]
+    means = at_confidences(t_limits, "s", "n", "q", population="all")
+    assert [limit.meta.output_name() for limit in means] == ["lower_95", "upper_95", "lower_99_8", "upper_99_8"]
+
+
+@pytest.mark.parametrize("wrong", [(), (0.95, 0.95), (0.95, 0.9500000000000001)])
+def test_confidences_are_different_ones(wrong: tuple[float, ...]) -> None:
+    with pytest.raises(StatisticError, match="one or more different ones"):
+        at_confidences(byar, "x", confidences=wrong)
+    with pytest.raises(ConfidenceError, match="between 0 and 1"):
+        at_confidences(byar, "x", confidences=(0.95, 99.8))
+
+
+# What a printed value leaves open
+
+
+@FEWER
+@given(st.lists(st.integers(-(10**7), 10**7), min_size=2, max_size=10), st.integers(0, 6))
+def test_what_lies_between_the_rounding_limits_prints_as_the_value(numbers: list[int], digits: int) -> None:
+    printed = [number / 10**digits for number in numbers]
+    for value, (lower, upper) in zip(
+        printed, pl.DataFrame({"v": printed}).select(*rounding_limits("v", digits)).rows(), strict=True
+    ):
+        within = [math.nextafter(lower, upper), math.nextafter(upper, lower), value]
+        nearest, furthest = sorted((lower, upper), key=abs)
+        assert {rounded_half_away(one, digits) for one in within} == {value}
+        if value:
+            assert rounded_half_away(nearest, digits) == value
+        assert rounded_half_away(furthest, digits) != value
+
+
+def test_rounding_limits_of_what_is_no_print() -> None:
+    frame = pl.DataFrame({"v": [None, math.nan, math.inf, 1e300, 24.43]})
+    assert frame.select(*rounding_limits("v", 1)).rows() == [
+        (None, None), (None, None), (None, None), (1e300, 1e300), (24.35, 24.45),
+    ]  # fmt: skip

@@ -1,17 +1,15 @@
-"""Student's limits from additive components: published numbers, numpy's own way, and laws."""
+"""Student's limits and the variance from additive components: numpy's own way, scipy, and laws."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from scipy import stats
 
-from opnajmfr.stats.intervals import t_limits
+from opnajmfr.stats.intervals import sample_variance, t_limits
 
 samples = st.lists(st.integers(0, 60), min_size=2, max_size=80)
 
@@ -75,17 +73,35 @@ def test_a_row_does_not_depend_on_the_rows_beside_it_nor_on_the_query() -> None:
     assert frame.clear().select(*limits).rows() == []
 
 
-def test_means_of_phe(shared: Path) -> None:
-    book = load_workbook(shared / "oracles/phe/testdata_Mean.xlsx", data_only=True)
-    values: dict[str, list[float]] = {}
-    for area, value in book["testdata_Mean"].iter_rows(min_row=2, values_only=True):
-        if area is not None:
-            values.setdefault(area, []).append(value)
-    values["No grouping"] = values["Area1"] + values["Area2"]
-    held = 0
-    for row in book["testdata_Mean_results"].iter_rows(min_row=2, values_only=True):
-        parts = components(values[row[0]])
-        assert limits_of(*parts) == pytest.approx((row[5], row[6]), rel=1e-12)
-        assert limits_of(*parts, 0.998) == pytest.approx((row[7], row[8]), rel=1e-12)
-        held += 4
-    assert held == 12
+@settings(max_examples=25)
+@given(samples)
+def test_the_variance_of_components_is_that_of_the_values(values: list[int]) -> None:
+    total, n, squares = components([float(value) for value in values])
+    frame = pl.DataFrame({"total": [total], "n": [n], "squares": [squares]})
+    found = frame.select(sample_variance("total", "n", "squares")).item()
+    assert found == pytest.approx(float(np.var(values, ddof=1)), rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=25)
+@given(samples, st.integers(0, 500))
+def test_a_part_of_a_population_is_surer_by_the_part_that_it_is(values: list[int], more: int) -> None:
+    total, n, squares = components([float(value) for value in values])
+    frame = pl.DataFrame({"s": [total], "n": [n], "q": [squares], "all": [n + more]})
+    lower, upper = frame.select(*t_limits("s", "n", "q", population="all")).row(0)
+    wide_lower, wide_upper = frame.select(*t_limits("s", "n", "q")).row(0)
+    share = math.sqrt(more / (n + more))
+    assert (upper - lower) == pytest.approx(share * (wide_upper - wide_lower), rel=1e-9, abs=1e-9)
+    if more == 0:
+        assert lower == upper == total / n
+
+
+def test_a_population_smaller_than_the_sample_is_wrong() -> None:
+    frame = pl.DataFrame({"s": [30.0] * 3, "n": [3] * 3, "q": [308.0] * 3, "all": [2.0, None, math.inf]})
+    assert frame.select(*t_limits("s", "n", "q", population="all")).rows() == [(None, None)] * 3
+
+
+def test_the_interval_holds_the_mean_as_often_as_it_says() -> None:
+    drawn = np.random.default_rng(7).normal(50, 12, (4000, 6))
+    frame = pl.DataFrame({"s": drawn.sum(axis=1), "q": (drawn * drawn).sum(axis=1)}).with_columns(n=6)
+    lower, upper = (frame.select(limit).to_series() for limit in t_limits("s", "n", "q", confidence=0.9))
+    assert ((lower <= 50) & (upper >= 50)).mean() == pytest.approx(0.9, abs=0.02)

@@ -1,20 +1,25 @@
 """An area against a set of areas: their unweighted mean, its place among them, and the lowest and highest."""
 
+import math
+
 import polars as pl
 
 from opnajmfr import stats
-from opnajmfr.comparison.subjects import HIGH, LOW, OVERLAPS, SIGN, Subjects
+from opnajmfr.comparison.subjects import CHANCE, HIGH, LOW, OVERLAPS, SIGN, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.model.capabilities import Capability, capability
+from opnajmfr.model.measures.quotients import Proportion
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure
 
 MEMBER = "member"
 _K = "n_others"
+_FEWEST = 3
+"""Others that show how much they differ; with two, the limits would lie 16 standard deviations away."""
 
 
 def against_set(
@@ -24,8 +29,12 @@ def against_set(
 
     reference_value is the unweighted mean of the visible members; the area itself counts among them only where
     it is a member (of its own group, or named itself), never among its peers. Place 1 is the best of the members
-    and the area; there is no place without a direction, nor for a yes or no. The limits allow for chance in each
-    figure, not for true differences among the members, so the verdict is withheld unless the set is one area.
+    and the area; there is no place without a direction, nor for a yes or no.
+
+    Limits, p and verdict allow for chance in each figure and for true differences among the members: the area is
+    held against the others as one that could be any of them (`stats.random_effects_difference`). That takes three
+    others with a figure. A set of one area, which cannot differ from itself, is compared by `stats.mover`. Where the
+    area is a member, the limits to the k others are multiplied by k/(k + 1), as the difference to the mean is.
 
     Parameters
     ----------
@@ -45,30 +54,25 @@ def against_set(
     """
     key = [*subjects.cell, c.AREA]
     figures = subjects.with_limits(subjects.figures([Figure.OWN, Figure.REPORTED, Figure.POOLED]))
-    members = figures.select(
+    members = subjects.with_chance(figures).select(
         *subjects.cell,
         pl.col(c.AREA).alias(MEMBER),
         pl.col(c.VALUE).alias("theirs"),
         pl.col(LOW).alias("their_low"),
         pl.col(HIGH).alias("their_high"),
+        pl.col(CHANCE).alias("their_chance"),
     )
     pairs = own.select(*key, pl.col(c.VALUE).alias("mine"), SIGN).join(relation, on=[c.AREA, c.PERIOD])
     among = pairs.join(members, on=[*subjects.cell, MEMBER], how="left").with_columns(
         (pl.col(MEMBER) == pl.col(c.AREA)).alias("is_self")
     )
-    summary = _means(among.group_by(*key, d.REFERENCE_AREA).agg(_summary()))
-    rows = own.join(summary, on=key, how="left", maintain_order="left")
-    share = pl.when(pl.col("is_member").fill_null(value=False)).then(pl.col(_K) / (pl.col(_K) + 1)).otherwise(1.0)
-    lower, upper = stats.mover_to_mean(
-        c.VALUE, "others_mean", lower=LOW, upper=HIGH, sum_below_squared="below", sum_above_squared="above", k=_K
-    )
+    summary = _added(among.group_by(*key, d.REFERENCE_AREA).agg(_summary()))
+    rows = _tested(own.join(summary, on=key, how="left", maintain_order="left"), subjects)
     rankable = {one.id: capability(one.measure, Capability.RANKED, above=False).is_yes for one in subjects.indicators}
     placed = by_indicator(rankable, pl.Boolean)
     rows = rows.with_columns(
         pl.lit(str(Figure.MEAN_OF_MEMBERS)).cast(c.FIGURE_TYPE).alias(d.REFERENCE_FIGURE),
         (pl.col(c.VALUE) - pl.col(d.REFERENCE_VALUE)).alias(d.DIFFERENCE),
-        (lower * share).alias(c.LOWER),
-        (upper * share).alias(c.UPPER),
         pl.when(placed & (pl.col(SIGN) != 0) & pl.col(c.VALUE).is_not_null())
         .then(pl.col("n_better") + 1)
         .alias(d.PLACE),
@@ -87,12 +91,52 @@ def against_set(
             (pl.col(OVERLAPS), Reason.OVERLAP),
             (pl.col(_K) == 0, Reason.NOTHING_LEFT),
             (pl.col("n_without_limits") > 0, Reason.REFERENCE_WITHOUT_COUNTS),
+            ((pl.col("n_set") > 1) & (pl.col(_K) < _FEWEST), Reason.FEW_OTHERS),
         ],
-        withheld=[
-            (pl.col("n_set") > 1, Reason.DIFFERENCES_AMONG_PEERS),
-            (coverage < missing.min_coverage, Reason.LOW_COVERAGE),
-        ],
+        withheld=[(coverage < missing.min_coverage, Reason.LOW_COVERAGE)],
     )
+
+
+def _tested(rows: pl.DataFrame, subjects: Subjects) -> pl.DataFrame:
+    """Add limits and p: of one other area by MOVER, of several as of an area like them."""
+    score = stats.z(subjects.confidence)
+    down, up = (((pl.col(c.VALUE) - pl.col(limit)) / score).pow(2) for limit in (LOW, HIGH))
+    among = stats.random_effects_difference(
+        c.VALUE,
+        (down, up),
+        mean="others_mean",
+        k=_K,
+        squared_deviations="others_squares",
+        mean_variance="others_chance",
+        mean_squared_variance="others_chance_squared",
+        confidence=subjects.confidence,
+    )
+    one = stats.mover_to_mean(
+        c.VALUE, "others_mean", lower=LOW, upper=HIGH, sum_below_squared="below", sum_above_squared="above", k=_K
+    )
+    is_one = pl.col("n_set") == 1
+    share = pl.when(pl.col("is_member").fill_null(value=False)).then(pl.col(_K) / (pl.col(_K) + 1)).otherwise(1.0)
+    low, high = _possible(subjects)
+    return (
+        rows.with_columns(among.alias("_test"), one[0].alias("_lower"), one[1].alias("_upper"))
+        .with_columns(
+            pl.when(is_one).then("_lower").otherwise(low * share).alias(c.LOWER),
+            pl.when(is_one).then("_upper").otherwise(high * share).alias(c.UPPER),
+            pl.when(~is_one).then(pl.col("_test").struct.field("p")).alias(d.P),
+        )
+        .drop("_test", "_lower", "_upper")
+    )
+
+
+def _possible(subjects: Subjects) -> tuple[pl.Expr, pl.Expr]:
+    """Return limits that no difference of two shares lies beyond: none and all, less all and none."""
+    widest = {
+        one.id: one.measure.multiplier if isinstance(one.measure, Proportion) else math.inf
+        for one in subjects.indicators
+    }
+    most, test = by_indicator(widest, pl.Float64), pl.col("_test").struct
+    low, high = test.field("lower"), test.field("upper")
+    return pl.when(low < -most).then(-most).otherwise(low), pl.when(high > most).then(most).otherwise(high)
 
 
 def _summary() -> list[pl.Expr]:
@@ -106,7 +150,8 @@ def _summary() -> list[pl.Expr]:
         theirs.drop_nulls().alias(d.REFERENCE_VALUE),
         theirs.min().alias(d.REFERENCE_LOWEST),
         theirs.max().alias(d.REFERENCE_HIGHEST),
-        theirs.filter(other).drop_nulls().alias("others_mean"),
+        theirs.filter(other).drop_nulls().alias("others"),
+        pl.col("their_chance").filter(other).drop_nulls().alias("others_chance"),
         (visible & other).sum().alias(_K),
         visible.sum().alias("n_visible"),
         pl.len().alias("n_set"),
@@ -119,11 +164,15 @@ def _summary() -> list[pl.Expr]:
     ]
 
 
-def _means(summary: pl.DataFrame) -> pl.DataFrame:
+def _added(summary: pl.DataFrame) -> pl.DataFrame:
     """Add the lists of a summary, each in order, so that no order of the rows changes a digit."""
+    chance = pl.col("others_chance")
     return summary.with_columns(
         stats.ordered_mean(d.REFERENCE_VALUE),
-        stats.ordered_mean("others_mean"),
+        stats.ordered_mean("others").alias("others_mean"),
+        stats.squared_deviations("others").alias("others_squares"),
+        stats.ordered_mean(chance).alias("others_chance"),
+        stats.ordered_mean(chance * chance).alias("others_chance_squared"),
         stats.ordered_sum("below"),
         stats.ordered_sum("above"),
-    )
+    ).drop("others")

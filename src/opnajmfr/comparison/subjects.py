@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.engine.coding import chosen, formulas, n_components
@@ -15,11 +15,16 @@ from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.vocabulary import Figure, Flag
 
 LOW, HIGH = "limit_low", "limit_high"
+CHANCE = "sampling_variance"
 HAS_LIMITS = "has_limits"
 SIGN = "sign"
 IS_APPROXIMATE = "is_approximate"
 OVERLAPS = "overlaps"
 """Whether a reference holds, or lies in, the area that is compared without being said to."""
+_NARROW = 1e-12
+"""Confidence at which the normal quantile is all but 0."""
+_ONE_SCORE = 0.6826894921370859
+"""Confidence at which the normal quantile is 1."""
 
 
 @frozen(kw_only=True)
@@ -107,6 +112,17 @@ class Subjects:
             pl.when(HAS_LIMITS).then(low).alias(LOW), pl.when(HAS_LIMITS).then(high).alias(HIGH)
         )
 
+    def with_chance(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add the sampling variance of each figure with limits; null where it has none.
+
+        It is the square of half of what the interval grows by from the confidence where z is 0 to that where it is
+        1: p(1 - p)/n for a proportion in the middle, and above 0 where nobody or everybody has the property; events
+        over the squared denominator for a rate, and above 0 without events; s²/n for a mean.
+        """
+        narrow, wide = (evolve(self, confidence=confidence).limits("") for confidence in (_NARROW, _ONE_SCORE))
+        growth = (wide[1] - wide[0]) - (narrow[1] - narrow[0])
+        return rows.with_columns(pl.when(HAS_LIMITS).then((growth / 2).pow(2)).alias(CHANCE))
+
     def _allowed(self, *, above: bool) -> pl.Expr:
         """Tell which indicators' figures get an interval."""
         return by_indicator({one.id: has_interval(one, above=above) for one in self.indicators}, pl.Boolean)
@@ -133,11 +149,21 @@ class Subjects:
 
         return self._computed(lambda measure: of(measure, 0)), self._computed(lambda measure: of(measure, 1))
 
+    def limits_against(self, rest: str, whole: str) -> tuple[pl.Expr, pl.Expr]:
+        """Return the limits of own - whole for measures that are no quotient of two sums; null for all others."""
+
+        def of(measure: Measure, side: int) -> pl.Expr | None:
+            own, left, everything = (_prefixed(measure, prefix) for prefix in ("", rest, whole))
+            found = measure.limits_against(own, left, everything, self.confidence)
+            return None if found is None else found[side]
+
+        return self._computed(lambda measure: of(measure, 0)), self._computed(lambda measure: of(measure, 1))
+
     def kept_rules(self, prefix: str) -> pl.Expr:
         """Tell whether the component columns with a prefix could be those of an area."""
 
         def of(measure: Measure) -> pl.Expr | None:
-            if len(measure.inputs) != n_components(measure):
+            if len(measure.components) != n_components(measure):
                 return None
             rules = list(measure.rules(_prefixed(measure, prefix)).values())
             return pl.all_horizontal(rules) if rules else None

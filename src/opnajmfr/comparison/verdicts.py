@@ -102,7 +102,7 @@ def judged(
     Parameters
     ----------
     rows
-        With `difference`, `lower`, `upper`, `sign` and `is_approximate`.
+        With `difference`, `lower`, `upper`, `sign` and `is_approximate`; `p` where the test has one.
     unseen
         Reasons for no difference, the strongest first.
     unbounded
@@ -145,6 +145,7 @@ def judged(
             pl.when(~blank).then(d.DIFFERENCE).alias(d.DIFFERENCE),
             *(pl.when(~classed).then(name).alias(name) for name in _OF_REFERENCE if name in rows.columns),
             *(pl.when(~open_ended).then(limit).alias(limit) for limit in (c.LOWER, c.UPPER)),
+            *(pl.when(~silent).then(name).alias(name) for name in (d.P,) if name in rows.columns),
             pl.when(~silent).then(verdict).cast(d.VERDICT_TYPE).alias(d.VERDICT),
             pl.coalesce("_unseen", "_unbounded", "_withheld", approximate).alias(d.REASON),
         )

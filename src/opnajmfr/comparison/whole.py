@@ -27,7 +27,8 @@ def against_whole(
 
     The difference is own - reference. Where the area is part of the reference, the test is against the rest of
     it, and the limits of own - rest are multiplied by 1 - w, w being the area's share of the denominator: they
-    then hold own - reference and exclude zero exactly where the test finds a difference.
+    then hold own - reference and exclude zero exactly where the test finds a difference. A measure that is no
+    quotient of two sums has limits of its own for own - reference (`Measure.limits_against`).
 
     Parameters
     ----------
@@ -76,10 +77,11 @@ def against_whole(
     lower, upper = stats.mover(
         c.VALUE, subjects.value(_REST), lower=LOW, upper=HIGH, other_lower=rest_low, other_upper=rest_high
     )
+    own_low, own_high = subjects.limits_against(_REST, _WHOLE)
     rows = rows.with_columns(
         (pl.col(c.VALUE) - pl.col(d.REFERENCE_VALUE)).alias(d.DIFFERENCE),
-        (lower * (1 - share)).alias(c.LOWER),
-        (upper * (1 - share)).alias(c.UPPER),
+        pl.coalesce(own_low, lower * (1 - share)).alias(c.LOWER),
+        pl.coalesce(own_high, upper * (1 - share)).alias(c.UPPER),
         (pl.col(IS_APPROXIMATE) | pl.col("reference_is_approximate").fill_null(value=False)).alias(IS_APPROXIMATE),
     )
     no_reference = pl.col(d.REFERENCE_VALUE).is_null()
@@ -103,7 +105,7 @@ def against_whole(
             (pl.col(OVERLAPS), Reason.OVERLAP),
             (~subjects.kept_rules(_REST), Reason.NOT_PART),
             (subjects.denominator(_REST) == 0, Reason.NOTHING_LEFT),
-            (rest_low.is_null(), Reason.NOTHING_LEFT),
+            (rest_low.is_null() & own_low.is_null(), Reason.NOTHING_LEFT),
             (~pl.col(d.DIFFERENCE).is_between(pl.col(c.LOWER), pl.col(c.UPPER)), Reason.REFERENCE_WITHOUT_COUNTS),
         ],
         withheld=[

@@ -11,6 +11,8 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.data.printing import number, value_text
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.measures.standardised import StandardisedRate
+from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status, Uncertainty
 
@@ -40,6 +42,10 @@ class Cell:
         The figures that the results were computed from.
     area
         Code of the area.
+    rule
+        The rule that hides figures of the indicator, or None.
+    hidden
+        Sexes whose figure of the area is too uncertain.
     """
 
     indicator: Indicator
@@ -50,6 +56,8 @@ class Cell:
     members: pl.DataFrame
     observations: Observations
     area: str
+    rule: SuppressionRule | None = None
+    hidden: frozenset[str] = frozenset()
 
     def text(self, language: Language = "sv") -> str:
         """Return the whole story of the cell.
@@ -80,11 +88,16 @@ class Cell:
     def _inputs(self, language: Language) -> Iterator[str]:
         """List the observations of the area itself."""
         row = self.rows.row(0, named=True)
-        if row[c.STATUS] == str(Status.NOT_PUBLISHED):
+        if row[c.STATUS] == str(Status.NOT_PUBLISHED) or (self._hides and row[c.SEX] in self.hidden):
             return
         wanted = [*self.indicator.inputs, self.indicator.id]
-        same = [pl.col(name) == row[name] for name in self.observations.breakdowns]
-        sexes = [row[c.SEX]] if row[c.SEX] != str(Sex.T) else [str(sex) for sex in Sex]
+        strata = self.indicator.measure.consumed
+        consumed = "" if strata is None else strata.breakdown
+        same = [pl.col(name) == row[name] for name in self.observations.breakdowns if name != consumed]
+        if strata is not None:
+            same.append(pl.col(consumed).is_in(strata.names) | pl.col(c.VARIABLE).is_in([*strata.whole, wanted[-1]]))
+        alone = row[c.SEX] != str(Sex.T) or (self._hides and self.hidden)
+        sexes = [row[c.SEX]] if alone else [str(sex) for sex in Sex]
         found = self.observations.frame.filter(
             pl.col(c.AREA) == self.area,
             pl.col(c.PERIOD) == row[c.PERIOD],
@@ -95,10 +108,15 @@ class Cell:
         if found.is_empty():
             return
         yield {"sv": "Uppgifter", "en": "Inputs"}[language]
-        for one in found.sort(c.VARIABLE, c.SEX).head(MOST_ROWS).iter_rows(named=True):
+        order = [c.VARIABLE, c.SEX]
+        if strata is not None:
+            found = found.with_columns(pl.col(consumed).cast(pl.Enum([*strata.names, c.TOTAL])))
+            order = [c.VARIABLE, consumed, c.SEX]
+        for one in found.sort(order).head(MOST_ROWS).iter_rows(named=True):
             amount = one[c.AMOUNT] if one[c.AMOUNT] is not None else one[c.VALUE]
             shown = f"({Status(one[c.STATUS]).label(language)})" if amount is None else _amount(float(amount), language)
-            yield f"  {one[c.VARIABLE]} {one[c.SEX]}: {shown}"
+            stratum = f"{one[consumed]} " if consumed and one[consumed] != c.TOTAL else ""
+            yield f"  {one[c.VARIABLE]} {stratum}{one[c.SEX]}: {shown}"
         if found.height > MOST_ROWS:
             yield f"  + {found.height - MOST_ROWS}"
 
@@ -113,13 +131,33 @@ class Cell:
             yield from self._uncertainty(row, language)
             if row[c.FLAGS]:
                 yield f"    {', '.join(Flag(flag).label(language) for flag in row[c.FLAGS])}"
+        yield from self._hiding(language)
+
+    @property
+    def _hides(self) -> bool:
+        """Whether figures may be hidden here for being too uncertain, by a rule or by the measure."""
+        return self.rule is not None or bool(self.indicator.measure.few())
+
+    def _hiding(self, language: Language) -> Iterator[str]:
+        """Say by which rule figures here, or those of members, are hidden."""
+        statuses = pl.concat([self.rows[c.STATUS], self.members[c.STATUS]])
+        if self._hides and (statuses == str(Status.TOO_UNCERTAIN)).any():
+            words = [self.rule.text(language) if self.rule else "", self.indicator.measure.few(language)]
+            few = {"sv": " eller ", "en": " or "}[language].join(word for word in words if word)
+            yield {
+                "sv": f"  Värden med {few} visas inte; de räknas med i summorna ovanför.",
+                "en": f"  Figures with {few} are not shown; they are part of the sums above them.",
+            }[language]
 
     def _arithmetic(self, row: dict[str, object], language: Language) -> str:
         """Print numerator over denominator."""
         above, below = row[c.NUMERATOR], row[c.DENOMINATOR]
         if above is None or below is None or row[c.VALUE] is None:
             return ""
-        return f" = {_amount(float(str(above)), language)} / {_amount(float(str(below)), language)}"
+        quotient = f"{_amount(float(str(above)), language)} / {_amount(float(str(below)), language)}"
+        if isinstance(self.indicator.measure, StandardisedRate):
+            return {"sv": f" (ostandardiserat {quotient})", "en": f" (crude {quotient})"}[language]
+        return f" = {quotient}"
 
     def _uncertainty(self, row: dict[str, object], language: Language) -> Iterator[str]:
         """Print the interval, or why there is none."""

@@ -303,7 +303,13 @@ class Results:
             members=self._members(mine.frame, one, code, rows[c.PERIOD][0]),
             observations=self.observations,
             area=code,
+            rule=self.recipe.rule_for(one.id),
+            hidden=self._hidden_sexes(split, indicator=one.id, area=code, period=newest),
         ).text(language)
+
+    def _hidden_sexes(self, split: Sequence[pl.Expr], **cell: object) -> frozenset[str]:
+        """Return the sexes whose figure of a cell is too uncertain."""
+        return frozenset(self.frame.filter(*split, status="too_uncertain", **cell)[c.SEX].cast(pl.String))
 
     def _members(self, frame: pl.DataFrame, indicator: Indicator, area: str, period: int) -> pl.DataFrame:
         """Return the own rows of the areas that lie in an area, with their names."""

@@ -67,8 +67,8 @@ def chosen(
 
 
 def inputs_of(measure: Measure) -> list[pl.Expr]:
-    """Return the columns of a measure's inputs."""
-    return [pl.col(slot(place)) for place in range(max(1, len(measure.inputs)))]
+    """Return the columns of a measure's inputs: one an input, or one an input and stratum."""
+    return [pl.col(slot(place)) for place in range(max(1, len(measure.components)))]
 
 
 def components_of(measure: Measure) -> list[pl.Expr]:
@@ -122,7 +122,8 @@ def _named(rows: pl.DataFrame, indicator: Indicator, key: Sequence[str]) -> pl.D
     """Give the failing rows of one indicator the name of the rule and of its inputs."""
     measure = indicator.measure
     taken = {RULE, *key}
-    names = {slot(place): f"{name} (variable)" if name in taken else name for place, name in enumerate(measure.inputs)}
+    given = {slot(place): name for place, name in enumerate(measure.components)}
+    names = {column: f"{name} (variable)" if name in taken else name for column, name in given.items()}
     mine = rows.filter(pl.col(c.INDICATOR) == indicator.id)
     shown = [*key, *(pl.col(column).alias(name) for column, name in names.items())]
     return pl.concat(
@@ -172,7 +173,7 @@ def coded(wide: pl.LazyFrame, indicators: Sequence[Indicator]) -> pl.LazyFrame:
         The same cells with components side by side.
     """
     groups = [group for group in formulas(indicators) if not isinstance(group[0].measure, Ordinal)]
-    if all(n_components(group[0].measure) == len(group[0].inputs) for group in groups):
+    if all(n_components(group[0].measure) == len(group[0].components) for group in groups):
         return wide
     return _entering(wide, indicators, ordinal=False)
 

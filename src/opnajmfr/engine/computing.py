@@ -15,6 +15,7 @@ from opnajmfr.engine.coding import CATEGORY_ORDER, answers_above, broken_rules
 from opnajmfr.engine.parts import NUMBERS, Part
 from opnajmfr.engine.request import Request
 from opnajmfr.engine.scope import Scope, scope
+from opnajmfr.engine.strata import by_strata
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.vocabulary import Level
 
@@ -58,7 +59,7 @@ def computed(request: Request) -> Computed:
         part = Part(
             request=request,
             observations=observations,
-            scope=found,
+            scope=found.for_part(indicators),
             level=level,
             division=division,
             indicators=indicators,
@@ -83,7 +84,9 @@ def _prepared(request: Request) -> tuple[Observations, Scope]:
     }
     if request.coverage_by is not None:
         addable.add(request.coverage_by)
-    observations = with_totals(request.observations, addable)
+    if request.suppression is not None and request.suppression.rule.respondents is not None:
+        addable.add(request.suppression.rule.respondents)
+    observations = by_strata(with_totals(request.observations, addable), request.catalogue)
     return observations, scope(request.catalogue, observations)
 
 

@@ -6,7 +6,16 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.statuses import LAST_WITH_VALUE, MASK, MASK_TYPE, RANK, RANK_TYPE, rank
-from opnajmfr.engine.coding import CATEGORY_CODE, chosen, class_table, classes, components_of, formulas, inputs_of
+from opnajmfr.engine.coding import (
+    CATEGORY_CODE,
+    chosen,
+    class_table,
+    classes,
+    components_of,
+    formulas,
+    inputs_of,
+    n_components,
+)
 from opnajmfr.engine.members import PUBLISHED, by_indicator
 from opnajmfr.engine.scope import slot
 from opnajmfr.model.capabilities import Capability, capability
@@ -17,6 +26,7 @@ from opnajmfr.model.vocabulary import Figure, Level, Status, Uncertainty
 
 _ZERO = rank(Status.ZERO_DENOMINATOR)
 _DERIVED = rank(Status.DERIVED)
+_TOO_UNCERTAIN = rank(Status.TOO_UNCERTAIN)
 _NOT_AGGREGABLE = rank(Status.NOT_AGGREGABLE)
 
 
@@ -242,7 +252,8 @@ def _labelled(own: pl.LazyFrame, indicators: Sequence[Indicator]) -> pl.LazyFram
 def _finished(
     evaluated: pl.LazyFrame, indicators: Sequence[Indicator], *, above: bool, confidence: float | None
 ) -> pl.LazyFrame:
-    """Settle the status of zero denominators, then the limits and the method."""
+    """Settle what has too little behind it and zero denominators, then the limits and the method."""
+    evaluated = _enough_only(evaluated, indicators)
     undefined = pl.col(c.VALUE).is_null() & (pl.col(RANK) <= LAST_WITH_VALUE)
     allowed = {one.id: confidence is not None and has_interval(one, above=above) for one in indicators}
     words = {
@@ -264,6 +275,25 @@ def _finished(
         limits[1].alias(c.UPPER),
         by_indicator(words, pl.String).alias(c.METHOD),
     )
+
+
+def _enough_only(evaluated: pl.LazyFrame, indicators: Sequence[Indicator]) -> pl.LazyFrame:
+    """Hide every number of a figure that has too little behind it for a value; sums above it hold its components."""
+    if all(_few(one.measure) is None for one in indicators):
+        return evaluated
+    few = chosen(formulas(indicators), _few, dtype=pl.Boolean())
+    hidden = few & pl.col(c.VALUE).is_null() & (pl.col(RANK) <= LAST_WITH_VALUE)
+    slots = [slot(place) for place in range(max(n_components(one.measure) for one in indicators))]
+    kept = ~hidden.fill_null(value=False)
+    return evaluated.with_columns(
+        *(pl.when(kept).then(name).alias(name) for name in (c.NUMERATOR, c.DENOMINATOR, *slots)),
+        pl.when(kept).then(RANK).otherwise(_TOO_UNCERTAIN).cast(RANK_TYPE).alias(RANK),
+    )
+
+
+def _few(measure: Measure) -> pl.Expr | None:
+    """Tell where components are too few for a value."""
+    return None if measure.is_published else measure.too_uncertain(components_of(measure))
 
 
 def _limit(side: int, confidence: float) -> Callable[[Measure], pl.Expr | None]:

@@ -15,7 +15,7 @@ from opnajmfr.data.statuses import (
     status_rank,
 )
 from opnajmfr.engine.numbering import CELL_NUMBER, cell_number
-from opnajmfr.engine.scope import SLOT, Scope, slot
+from opnajmfr.engine.scope import SLOT, SLOT_TYPE, Scope, slot
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Level
 
@@ -53,7 +53,7 @@ def members(
         component (Decimal), `published` (Float64), `complete`, `status_rank` and `mask`.
     """
     ids = [indicator.id for indicator in indicators]
-    any_input = [one.id for one in indicators if one.measure.n_required < len(one.inputs)]
+    any_input = [one.id for one in indicators if one.measure.consumed or one.measure.n_required < len(one.components)]
     wanted = pl.when(pl.col(c.INDICATOR).is_in(any_input)).then(pl.col(SLOT) >= 0).otherwise(pl.col(SLOT) == 0)
     here = (pl.col(c.LEVEL) == level) & pl.col(c.INDICATOR).is_in(ids) & wanted
     cells = scope.outline.filter(here).select(scope.cell).unique().sort(scope.cell)
@@ -86,7 +86,7 @@ def side_by_side(
         The skeleton in its order, with the components, `published`, `complete`, `status_rank` and `mask`.
     """
     parts = _parts(indicators, scope)
-    widest = max(len(indicator.inputs) for indicator in indicators)
+    widest = max(len(indicator.components) for indicator in indicators)
     number = cell_number(scope, areas)
     wide = skeleton.with_columns(number)
     for place in range(widest):
@@ -106,9 +106,11 @@ def side_by_side(
 def _parts(indicators: Sequence[Indicator], scope: Scope) -> pl.DataFrame:
     """Return which variable is which input of which indicator, and whether it is published as a value."""
     rows = [
-        (name, one.id, place, one.measure.is_published) for one in indicators for place, name in enumerate(one.inputs)
+        (name, one.id, place, one.measure.is_published)
+        for one in indicators
+        for place, name in enumerate(one.components)
     ]
-    schema = {c.VARIABLE: pl.String, c.INDICATOR: scope.type, SLOT: pl.UInt8, "is_published": pl.Boolean}
+    schema = {c.VARIABLE: pl.String, c.INDICATOR: scope.type, SLOT: SLOT_TYPE, "is_published": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -122,13 +124,13 @@ def by_indicator(answers: Mapping[str, object], dtype: type[pl.DataType]) -> pl.
 def _complete_cases(wide: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator], widest: int) -> pl.LazyFrame:
     """Keep components only where the required inputs are all there; else keep the strongest reason."""
     places = range(widest)
-    n_inputs = by_indicator({one.id: len(one.inputs) for one in indicators}, pl.UInt8)
-    n_required = by_indicator({one.id: max(1, one.measure.n_required) for one in indicators}, pl.UInt8)
+    n_inputs = by_indicator({one.id: len(one.components) for one in indicators}, SLOT_TYPE)
+    n_required = by_indicator({one.id: max(1, one.measure.n_required) for one in indicators}, SLOT_TYPE)
     there = [
         pl.col(slot(place)).is_not_null() | (pl.col(PUBLISHED).is_not_null() if place == 0 else pl.lit(value=False))
         for place in places
     ]
-    n_there = pl.sum_horizontal(column.cast(pl.UInt8) for column in there)
+    n_there = pl.sum_horizontal(column.cast(SLOT_TYPE) for column in there)
     reasons = [pl.when((place < n_inputs) & ~there[place]).then(pl.col(f"{RANK}_{place}")) for place in places]
     kind = pl.max_horizontal(pl.when(there[place]).then(f"{RANK}_{place}") for place in places)
     mask = pl.lit(0, MASK_TYPE)

@@ -14,6 +14,7 @@ from opnajmfr.engine.coding import by_class, coded
 from opnajmfr.engine.evaluate import member_figures, own_figures, pooled_figures, reported_figures
 from opnajmfr.engine.grouping import GROUP_AREA, belonging
 from opnajmfr.engine.members import COMPLETE, members
+from opnajmfr.engine.precision import added, counted, counted_beside, precise_only
 from opnajmfr.engine.reported import reported
 from opnajmfr.engine.request import Request
 from opnajmfr.engine.rollup import WEIGHT, figures_of_members, rolled_up, weighted
@@ -76,7 +77,7 @@ class Part:
         if self.request.coverage_by is not None:
             weights = self._weights(self.request.coverage_by)
             cells = cells.join(weights, on=[c.PERIOD, c.AREA], how="left", maintain_order="left")
-        return cells.collect()
+        return self._counted(cells, self.level).collect()
 
     @property
     def based_here(self) -> list[Indicator]:
@@ -89,7 +90,12 @@ class Part:
             return {}
         rows = self.observations.frame.lazy()
         found = reported(rows, self.scope, self.based_here, base=self.level)
-        return {level: cells.collect() for level, cells in found.items()}
+        return {level: self._counted(cells, level).collect() for level, cells in found.items()}
+
+    def _counted(self, cells: pl.LazyFrame, level: Level) -> pl.LazyFrame:
+        """Add the respondents, where a rule names the variable that counts them."""
+        rule = self.request.suppression
+        return counted(cells, self.observations, self.scope, level=level, suppression=rule)
 
     def blocks(self, wide: pl.DataFrame, given: Mapping[Level, pl.DataFrame]) -> Iterator[Block]:
         """Yield the figures level by level.
@@ -109,10 +115,13 @@ class Part:
         indicators, confidence = self.indicators, self.request.confidence
         entered = coded(wide.lazy(), indicators)
         own = self._published_levels_only(own_figures(entered, indicators, level=self.level, confidence=confidence))
-        yield self.level, own
+        yield self.level, self._precise_only(own)
         for level, rows in given.items():
             cells = coded(rows.lazy(), self.based_here)
-            yield level, reported_figures(cells, self.based_here, level=level, confidence=confidence)
+            figures = reported_figures(cells, self.based_here, level=level, confidence=confidence)
+            if level is self.level and self.request.suppression is not None:
+                figures = counted_beside(figures, own, self.scope)
+            yield level, self._precise_only(figures)
         if not self.request.aggregate or not self.based_here:
             return
         if len(self.based_here) < len(indicators):
@@ -144,14 +153,15 @@ class Part:
         cells = pl.concat([wide, absent], how="diagonal") if absent.height else wide
         entered = coded(cells.lazy(), self.indicators)
         own = self._published_levels_only(own_figures(entered, self.indicators, level=self.level, confidence=None))
-        for level, column, sums, values in self._into(by_class(entered, self.indicators), own, wide):
+        visible = self._precise_only(own)
+        for level, column, sums, values in self._into(by_class(entered, self.indicators), visible, wide):
             for figures in self._above(sums, values, level=level, column=column, given=given.get(level)):
-                yield level, self._published_levels_only(figures)
+                yield level, self._precise_only(self._published_levels_only(figures))
 
     def _roster(self) -> pl.DataFrame:
         """Return the areas that are expected to have a figure, with what they lie in."""
         rows = self.observations.frame.lazy()
-        names = {name for one in self.indicators for name in (*one.inputs, one.id)}
+        names = {name for one in self.indicators for name in (*one.inputs, *one.components, one.id)}
         if not names >= set(self.observations.variables):
             rows = rows.filter(pl.col(c.VARIABLE).is_in(sorted(names)))
         used = rows.select(c.LEVEL, c.AREA, c.PERIOD).unique().collect()
@@ -210,7 +220,7 @@ class Part:
             yield (
                 Level.GROUP,
                 GROUP_AREA,
-                weighted(cells.join(relation, on=on), self.scope.slots),
+                weighted(cells.join(relation, on=on), added(self.scope.slots, self.request.suppression)),
                 own.join(relation, on=on),
             )
 
@@ -234,7 +244,8 @@ class Part:
         wanted = [figure for figure in self.request.figures if figure is not Figure.POOLED]
         if Figure.POOLED in self.request.figures:
             is_weighted = self.request.coverage_by is not None
-            sums = rolled_up(cells, into=column, cell=cell, slots=self.scope.slots, weighted=is_weighted)
+            slots = added(self.scope.slots, self.request.suppression)
+            sums = rolled_up(cells, into=column, cell=cell, slots=slots, weighted=is_weighted)
             pooled = pooled_figures(sums, indicators, level=level, confidence=self.request.confidence)
             yield self._unless_reported(pooled, given)
         if wanted:
@@ -271,3 +282,8 @@ class Part:
             pl.when(~answer).then(c.CATEGORY).alias(c.CATEGORY),
             pl.when(hidden).then(_NOT_PUBLISHED).otherwise(RANK).cast(RANK_TYPE).alias(RANK),
         )
+
+    def _precise_only(self, figures: pl.LazyFrame) -> pl.LazyFrame:
+        """Hide figures of too few respondents."""
+        numbers = (*NUMBERS, *self.scope.slots)
+        return precise_only(figures, self.indicators, suppression=self.request.suppression, numbers=numbers)

@@ -83,7 +83,7 @@ def _one_a_cell(pieces: Sequence[pl.LazyFrame], scope: Scope) -> pl.LazyFrame:
 def _above(rows: pl.LazyFrame, scope: Scope, indicators: Sequence[Indicator]) -> pl.LazyFrame:
     """Return what was given above the lowest level."""
     key = [*scope.cell, c.AREA]
-    parts = [(name, one.id) for one in indicators for name in one.inputs]
+    parts = [(name, one.id) for one in indicators for name in one.components]
     wanted = pl.LazyFrame(parts, schema={c.VARIABLE: pl.String, c.INDICATOR: scope.type}, orient="row")
     skeleton = rows.join(wanted, on=c.VARIABLE).select(key).unique()
     areas = rows.select(pl.col(c.AREA).unique()).collect().to_series()

@@ -6,6 +6,7 @@ from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.recipe import Suppression
 from opnajmfr.model.vocabulary import Figure
 
 
@@ -31,6 +32,8 @@ class Request:
         Variable that coverage is measured by as well, or None.
     confidence
         Confidence of intervals, or None.
+    suppression
+        Which figures are hidden for having too few respondents, or None.
     """
 
     catalogue: Catalogue
@@ -41,3 +44,4 @@ class Request:
     groupings: tuple[Grouping, ...] = ()
     coverage_by: str | None = None
     confidence: float | None = None
+    suppression: Suppression | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.observations import Observations
@@ -15,7 +15,8 @@ from opnajmfr.model.vocabulary import Level, order_of
 from opnajmfr.spelling import closest
 
 SLOT = "slot"
-"""Which input of its measure a variable is, from 0."""
+"""Which component of its measure a variable is, from 0."""
+SLOT_TYPE = pl.UInt16
 
 
 def slot(place: int) -> str:
@@ -43,6 +44,8 @@ class Scope:
     below
         Levels under that where all its inputs are given as well: shown as own figures, not rolled up, as a few
         districts are beside all municipalities.
+    wide
+        Indicators that the component columns must hold; empty for all.
     """
 
     indicators: tuple[Indicator, ...]
@@ -51,6 +54,7 @@ class Scope:
     breakdowns: tuple[str, ...]
     base: dict[str, Level] = field(factory=dict[str, Level])
     below: dict[str, tuple[Level, ...]] = field(factory=dict[str, tuple[Level, ...]])
+    wide: tuple[Indicator, ...] = ()
 
     @property
     def type(self) -> pl.Enum:
@@ -65,7 +69,7 @@ class Scope:
     @property
     def n_slots(self) -> int:
         """How many component columns the widest measure needs; at least the two of a share."""
-        return max(2, *(len(indicator.measure.inputs) for indicator in self.indicators))
+        return max(2, *(len(one.components) for one in self.wide or self.indicators))
 
     @property
     def slots(self) -> list[str]:
@@ -73,12 +77,16 @@ class Scope:
         return [slot(place) for place in range(self.n_slots)]
 
     def parts(self) -> list[tuple[Level, Division, list[Indicator]]]:
-        """Return indicators that share a level and a division date: those are computed together."""
-        found: dict[tuple[Level, Division], list[Indicator]] = {}
+        """Return indicators that are computed together: of one level and division date, those with strata apart."""
+        found: dict[tuple[Level, Division, bool], list[Indicator]] = {}
         for indicator in self.indicators:
             for level in (*self.below[indicator.id], self.base[indicator.id]):
-                found.setdefault((level, indicator.division), []).append(indicator)
-        return [(level, division, members) for (level, division), members in found.items()]
+                found.setdefault((level, indicator.division, indicator.measure.consumed is None), []).append(indicator)
+        return [(level, division, members) for (level, division, _), members in found.items()]
+
+    def for_part(self, indicators: Sequence[Indicator]) -> "Scope":
+        """Return the scope with no more component columns than some indicators need."""
+        return evolve(self, wide=tuple(indicators))
 
 
 def scope(catalogue: Catalogue, observations: Observations) -> Scope:
@@ -142,17 +150,17 @@ def _base(levels: Sequence[Level]) -> Level:
 
 def _has_data(indicator: Indicator, present: set[str]) -> bool:
     """Tell whether the first variable is there, or as many as the measure requires."""
-    names = indicator.inputs
+    names = indicator.components
     return names[0] in present or sum(name in present for name in names) >= max(1, indicator.measure.n_required)
 
 
 def _check_components(answered: Sequence[Indicator], catalogue: Catalogue, present: set[str]) -> None:
     """Refuse measures that have some of their variables only, unless another indicator owns the ones there."""
-    shared = {name for indicator in answered for name in indicator.measure.inputs}
+    shared = {name for indicator in answered for name in indicator.components}
     faults: list[str] = []
     hint = ""
     for indicator in catalogue:
-        inputs = indicator.measure.inputs
+        inputs = indicator.components
         absent = [name for name in inputs if name not in present]
         here = [name for name in inputs if name in present]
         if not absent or not here or (indicator not in answered and set(here) <= shared):
@@ -171,10 +179,12 @@ def _check_numbers(answered: Sequence[Indicator], observations: Observations) ->
     as_amounts = set(observations.outline.filter("has_amounts")[c.VARIABLE])
     for one in answered:
         if one.measure.is_published:
-            wrong = [name for name in one.inputs if name in as_amounts]
+            wrong = [name for name in one.components if name in as_amounts]
             wish, hint = "value", "a published figure stands in the column value, or the indicator needs a measure"
         else:
-            wrong = [name for name in one.inputs if name in as_values and (name != one.id or name not in as_amounts)]
+            wrong = [
+                name for name in one.components if name in as_values and (name != one.id or name not in as_amounts)
+            ]
             wish, hint = "amount", "a component stands in the column amount, or the measure is published(…)"
         if wrong:
             message = (
@@ -189,11 +199,11 @@ def _outline(answered: Sequence[Indicator], observations: Observations) -> pl.Da
     rows = [
         (name, indicator.id, place, indicator.measure.is_published)
         for indicator in answered
-        for place, name in enumerate(indicator.inputs)
+        for place, name in enumerate(indicator.components)
     ]
     beside = [(one.id, one.id, None, True) for one in answered if not one.measure.is_published]
     also_inputs = [one.id for one in answered if one.id in one.inputs]
-    schema = {c.VARIABLE: pl.String, c.INDICATOR: ids, SLOT: pl.UInt8, "as_value": pl.Boolean}
+    schema = {c.VARIABLE: pl.String, c.INDICATOR: ids, SLOT: SLOT_TYPE, "as_value": pl.Boolean}
     parts = pl.DataFrame(rows + beside, schema=schema, orient="row")
     return (
         observations.outline.join(parts, on=c.VARIABLE)

@@ -37,10 +37,17 @@ from opnajmfr.model.measures.quotients import Rate as Rate
 from opnajmfr.model.measures.quotients import Ratio as Ratio
 from opnajmfr.model.measures.quotients import ShareOfUnits as ShareOfUnits
 from opnajmfr.model.measures.quotients import Total as Total
+from opnajmfr.model.measures.standardised import StandardisedRate as StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio as StandardisedRatio
+from opnajmfr.model.measures.strata import Strata as Strata
+from opnajmfr.model.measures.weights import ReferenceRate as ReferenceRate
+from opnajmfr.model.measures.weights import StandardWeight as StandardWeight
 from opnajmfr.model.periods import Division as Division
 from opnajmfr.model.periods import Span as Span
 from opnajmfr.model.policies import MissingPolicy as MissingPolicy
 from opnajmfr.model.policies import Rounding as Rounding
+from opnajmfr.model.policies import SuppressionRule as SuppressionRule
+from opnajmfr.model.questionnaires import Questionnaire as Questionnaire
 from opnajmfr.model.serialise import from_json as from_json
 from opnajmfr.model.serialise import from_toml as from_toml
 from opnajmfr.model.serialise import read_catalogue as read_catalogue
@@ -50,6 +57,9 @@ from opnajmfr.model.serialise import write_catalogue as write_catalogue
 from opnajmfr.model.service_areas import SERVICE_AREAS as SERVICE_AREAS
 from opnajmfr.model.service_areas import ServiceArea as ServiceArea
 from opnajmfr.model.service_areas import service_area as service_area
+from opnajmfr.model.survey_items import SurveyItem as SurveyItem
+from opnajmfr.model.standardising import standardised_rate as standardised_rate
+from opnajmfr.model.standardising import standardised_ratio as standardised_ratio
 from opnajmfr.model.taxonomies import AGENDA_2030 as AGENDA_2030
 from opnajmfr.model.taxonomies import DIMENSION_EDITIONS as DIMENSION_EDITIONS
 from opnajmfr.model.taxonomies import Goal as Goal

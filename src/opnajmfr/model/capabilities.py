@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from opnajmfr.model.measures.measure import Measure
+from opnajmfr.model.measures.standardised import StandardisedRate
 from opnajmfr.model.vocabulary import Labelled, Language
 
 
@@ -110,6 +111,8 @@ TABLE: Final[dict[str, dict[Capability, tuple[Answer, Answer]]]] = {
     "proportion": _COUNTED,
     "rate": _COUNTED,
     "mean": _COUNTED,
+    "standardised_rate": _COUNTED,
+    "standardised_ratio": _COUNTED,
     "ratio": _COUNTED | {Capability.INTERVALLED: (_NO_SPREAD, _NO_SPREAD)},
     "total": _COUNTED | {Capability.INTERVALLED: (_ONE_SUM, _ONE_SUM), Capability.RANKED: (_SIZE, _SIZE)},
     "share_of_units": _COUNTED | {Capability.SPLIT_BY_SEX: (_ORGANISATION, _ORGANISATION)},
@@ -148,6 +151,11 @@ _SQUARES = Answer(
     "Kvadratsumman saknas, så medelvärdets spridning är okänd.",
     "The sum of squares is missing, so the spread of the mean is unknown.",
 )
+REPEATED: Final = Answer(
+    "En person kan ha händelser i flera år, så kvadratsummorna kan inte läggas ihop.",
+    "A person may have events in several years, so the sums of squares do not add.",
+)
+"""Why a standardised rate of repeated events is not pooled over years."""
 
 
 def capability(measure: Measure, what: Capability, *, above: bool) -> Answer:
@@ -177,4 +185,6 @@ def capability(measure: Measure, what: Capability, *, above: bool) -> Answer:
     answer = own_and_above[above]
     if what is Capability.INTERVALLED and measure.family == "mean" and measure.formula[-1] is True:
         return _SQUARES
+    if what is Capability.POOLED_OVER_YEARS and isinstance(measure, StandardisedRate) and measure.squares is not None:
+        return REPEATED
     return answer

@@ -28,6 +28,8 @@ from opnajmfr.model.legal_references import LegalReference
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.measures.quotients import Proportion, Rate, Ratio
+from opnajmfr.model.measures.standardised import StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio
 from opnajmfr.model.periods import Division
 from opnajmfr.model.service_areas import ServiceArea
 from opnajmfr.model.taxonomies import Goal, QualityDimension
@@ -49,7 +51,9 @@ PER_CENT = 100
 
 def _unit_of(measure: Measure) -> str:
     """Return the unit that a measure's multiplier says."""
-    if not isinstance(measure, Proportion | Rate | Ratio | ShareOfMunicipalities):
+    if not isinstance(
+        measure, Proportion | Rate | Ratio | ShareOfMunicipalities | StandardisedRate | StandardisedRatio
+    ):
         return measure.unit
     if measure.multiplier == PER_CENT:
         return "%"
@@ -196,6 +200,11 @@ class Indicator:
     def inputs(self) -> tuple[str, ...]:
         """Variables whose rows it reads; a published value without a code of its own reads its id."""
         return self.measure.inputs or (self.id,)
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of what stands side by side to compute it: its inputs, or one column an input and stratum."""
+        return self.measure.components or (self.id,)
 
     def name(self, language: Language = "sv") -> str:
         """Return the title as people read it; the Swedish one where there is no English.

@@ -1,4 +1,4 @@
-"""What is done about missing figures, and how figures are rounded for print."""
+"""What is done about missing figures and about few respondents, and how figures are rounded for print."""
 
 from math import isfinite
 from typing import Literal
@@ -7,6 +7,7 @@ from attrs import frozen
 
 from opnajmfr.errors import PolicyError
 from opnajmfr.model.indicators import MOST_DIGITS
+from opnajmfr.model.vocabulary import Language
 
 
 @frozen(kw_only=True)
@@ -53,6 +54,99 @@ class MissingPolicy:
             True where the coverage is not under the least.
         """
         return coverage >= self.min_coverage
+
+
+@frozen(kw_only=True)
+class SuppressionRule:
+    """When a figure is too small to be shown (undertryckning): for its precision, or for confidentiality.
+
+    A rule for precision makes a figure `too_uncertain`, as one of fewer than 30 respondents. Where a figure breaks one
+    of several thresholds, it is hidden.
+
+    Parameters
+    ----------
+    purpose
+        "precision": too few for the figure to say anything; "confidentiality": so few that persons could be known.
+    min_numerator
+        Fewest in the numerator, 1 or more; for confidentiality only.
+    min_denominator
+        Fewest in the denominator, 1 or more.
+    min_respondents
+        Fewest respondents, 1 or more. Respondents are the denominator of shares, means and rates: those who answered
+        the question.
+    respondents
+        Variable that counts the respondents instead, where the observations have one; a published value without a
+        denominator can then be judged as well.
+
+    Raises
+    ------
+    PolicyError
+        If the purpose is unknown, no threshold is given, or one is no count.
+
+    Examples
+    --------
+    >>> SuppressionRule(purpose="precision", min_respondents=30).text("en")
+    'fewer than 30 respondents'
+    """
+
+    purpose: Literal["precision", "confidentiality"]
+    min_numerator: int | None = None
+    min_denominator: int | None = None
+    min_respondents: int | None = None
+    respondents: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what hides nothing, or not what it says."""
+        if self.purpose not in {"precision", "confidentiality"}:
+            message = f"suppression rule: purpose must be 'precision' or 'confidentiality', got {self.purpose!r}"
+            raise PolicyError(message, hint="purpose='precision' for few respondents")
+        thresholds = {
+            "min_numerator": self.min_numerator,
+            "min_denominator": self.min_denominator,
+            "min_respondents": self.min_respondents,
+        }
+        given = {name: least for name, least in thresholds.items() if least is not None}
+        if not given:
+            message = f"suppression rule: one of {', '.join(thresholds)} must be given"
+            raise PolicyError(message, hint="as min_respondents=30")
+        for name, least in given.items():
+            if isinstance(least, bool) or not isinstance(least, int) or least < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+                message = f"suppression rule: {name} must be a whole number from 1, got {least!r}"
+                raise PolicyError(message, hint=f"{name} is the fewest that a figure is shown for")
+        if self.purpose == "precision" and self.min_numerator is not None:
+            message = f"suppression rule: min_numerator={self.min_numerator} says nothing of precision"
+            raise PolicyError(message, hint="few with a property is no few asked: use min_respondents")
+        self._check_respondents()
+
+    def _check_respondents(self) -> None:
+        """Refuse a variable that nothing is held against."""
+        if self.respondents is None:
+            return
+        if self.min_respondents is None or not self.respondents.strip():
+            message = f"suppression rule: respondents={self.respondents!r} needs a name and min_respondents"
+            raise PolicyError(message, hint="as min_respondents=30, respondents='respondents'")
+
+    def text(self, language: Language = "sv") -> str:
+        """Return which figures the rule hides, as a part of a sentence.
+
+        Parameters
+        ----------
+        language
+            "sv" or "en".
+
+        Returns
+        -------
+        str
+            The thresholds, joined by or.
+        """
+        swedish = language == "sv"
+        words = {
+            "i täljaren" if swedish else "in the numerator": self.min_numerator,
+            "i nämnaren" if swedish else "in the denominator": self.min_denominator,
+            "svarande" if swedish else "respondents": self.min_respondents,
+        }
+        few, either = ("färre än", " eller ") if swedish else ("fewer than", " or ")
+        return either.join(f"{few} {least} {what}" for what, least in words.items() if least is not None)
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from attrs import asdict, field, frozen
 
-from opnajmfr.model.policies import MissingPolicy
+from opnajmfr.model.policies import MissingPolicy, SuppressionRule
 from opnajmfr.model.vocabulary import Figure, Labelled, Language
 
 
@@ -104,6 +104,37 @@ class Ranking:
 
 
 @frozen(kw_only=True)
+class Suppression:
+    """Which figures are hidden for being too small.
+
+    Parameters
+    ----------
+    rule
+        When a figure is too small.
+    indicators
+        Ids of the indicators that it holds for; empty for all.
+    """
+
+    rule: SuppressionRule
+    indicators: tuple[str, ...] = ()
+
+    def holds_for(self, indicator: str) -> bool:
+        """Tell whether the rule holds for an indicator.
+
+        Parameters
+        ----------
+        indicator
+            Its id.
+
+        Returns
+        -------
+        bool
+            True where it does.
+        """
+        return not self.indicators or indicator in self.indicators
+
+
+@frozen(kw_only=True)
 class Recipe:
     """What a plan declares (recept).
 
@@ -119,6 +150,8 @@ class Recipe:
         Which areas are ranked together.
     missing
         What is done where members have no figure.
+    suppression
+        Which figures are hidden for being too small, or None for none.
     """
 
     aggregation: Aggregation | None = None
@@ -126,6 +159,22 @@ class Recipe:
     references: tuple[Reference, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     missing: MissingPolicy = field(factory=MissingPolicy)
+    suppression: Suppression | None = None
+
+    def rule_for(self, indicator: str) -> SuppressionRule | None:
+        """Return the rule that hides figures of an indicator, or None.
+
+        Parameters
+        ----------
+        indicator
+            Its id.
+
+        Returns
+        -------
+        SuppressionRule, or None
+            The rule.
+        """
+        return self.suppression.rule if self.suppression and self.suppression.holds_for(indicator) else None
 
     def to_dict(self) -> dict[str, object]:
         """Return the recipe as plain dictionaries, lists, texts and numbers.

@@ -23,6 +23,8 @@ from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.measures.given import MedianOf, Published
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.measures.quotients import Mean, Proportion, Rate, Ratio, ShareOfUnits, Total
+from opnajmfr.model.measures.standardised import StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio
 from opnajmfr.model.periods import Division
 from opnajmfr.model.service_areas import ServiceArea, service_area
 from opnajmfr.model.taxonomies import Goal, QualityDimension, agenda_goal, quality_dimension
@@ -43,6 +45,8 @@ FAMILIES: Final[dict[str, type[Measure]]] = {
         Mean,
         Total,
         ShareOfUnits,
+        StandardisedRate,
+        StandardisedRatio,
         ShareOfMunicipalities,
         Ordinal,
         MedianOf,

@@ -78,8 +78,13 @@ class Reason(Labelled):
     )
     DIFFERENCES_AMONG_PEERS = (
         "differences_among_peers",
-        "Kommunerna i gruppen skiljer sig åt på riktigt; provet som tar hänsyn till det finns inte än.",
-        "The areas of the group truly differ; the test that allows for that does not exist yet.",
+        "Områdena bakom värdet skiljer sig åt på riktigt; för det här värdet finns inget prov som tar hänsyn till det.",
+        "The areas behind the reference truly differ, and this figure has no test that allows for that.",
+    )
+    FEW_OTHERS = (
+        "few_others",
+        "Färre än tre andra områden har uppgift, så det går inte att se hur mycket de skiljer sig åt.",
+        "Fewer than three other areas have a figure, so how much they differ cannot be seen.",
     )
     NOTHING_LEFT = (
         "nothing_left",

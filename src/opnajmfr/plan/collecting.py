@@ -84,6 +84,7 @@ def request(declared: Declared) -> Request:
         groupings=tuple(dict.fromkeys((*declared.groupings, *pooled))),
         coverage_by=aggregation.coverage_by if aggregation else None,
         confidence=declared.recipe.confidence,
+        suppression=declared.recipe.suppression,
     )
 
 

@@ -18,11 +18,12 @@ from opnajmfr.engine.computing import computed
 from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.policies import MissingPolicy
+from opnajmfr.model.policies import MissingPolicy, SuppressionRule
 from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.plan.collecting import UPWARD, collected, request
 from opnajmfr.plan.declared import Asked, Declared
+from opnajmfr.plan.suppressing import suppression
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
 from opnajmfr.stats.confidence import z
@@ -142,6 +143,36 @@ class Plan(Declared):
         """
         z(confidence)
         return evolve(self, recipe=evolve(self.recipe, confidence=confidence))
+
+    def suppress(
+        self, rule: SuppressionRule, *, indicators: Catalogue | Iterable[Indicator | str] | None = None
+    ) -> Self:
+        """Hide figures of too few respondents as too uncertain, at every level, after roll-up; a second call replaces.
+
+        Sums above hold everybody; a hidden figure has no number, no rank, no comparison, and is in no mean of members.
+
+        Parameters
+        ----------
+        rule
+            When a figure is too uncertain, as SuppressionRule(purpose="precision", min_respondents=30).
+        indicators
+            Those that the rule holds for; all where None.
+
+        Returns
+        -------
+        Plan
+            A copy.
+
+        Raises
+        ------
+        PolicyError
+            If it is no rule, or one for confidentiality: that one does not exist yet.
+        MissingComponentError
+            If the observations do not hold the variable that is to count the respondents.
+        UnknownIndicatorError
+            If the catalogue has no such indicator.
+        """
+        return evolve(self, recipe=evolve(self.recipe, suppression=suppression(self, rule, indicators)))
 
     def compare(
         self,

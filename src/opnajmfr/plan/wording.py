@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from opnajmfr.data.observations import Observations
+from opnajmfr.engine.precision import has_respondents
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.measures.measure import Measure
+from opnajmfr.model.measures.standardised import StandardisedRate
 from opnajmfr.model.recipe import Recipe, Reference, ReferenceKind
 from opnajmfr.model.vocabulary import Figure, Labelled, Language, Uncertainty
+from opnajmfr.plan.suppressing import unjudged_values
 
 MOST_NAMED = 3
 """How many indicators a sentence names before it counts the rest."""
@@ -39,8 +43,10 @@ def method_description(
     sentences = [
         *_input(catalogue, observations),
         *_own(catalogue),
+        *_standardised(catalogue),
         *_upward(recipe, catalogue),
         *_intervals(recipe, catalogue),
+        *_suppression(recipe, catalogue, observations),
         *_comparisons(recipe),
         *_ranks(recipe),
     ]
@@ -81,6 +87,33 @@ def _own(catalogue: Catalogue) -> Iterator[Sentence]:
             f"Publicerade värden används som de är ({_named(published)}).",
             f"Published values are used as they are ({_named(published)}).",
         )
+
+
+def _standardised(catalogue: Catalogue) -> Iterator[Sentence]:
+    """Say over what and with what rates and ratios are standardised; indicators of one measure together."""
+    found: dict[Measure, list[str]] = {}
+    for one in catalogue:
+        if one.measure.consumed is not None:
+            found.setdefault(one.measure, []).append(one.id)
+    for measure, ids in found.items():
+        strata, who = measure.consumed, _named(ids)
+        if strata is None:
+            continue
+        over, n = strata.breakdown, len(strata.names)
+        if isinstance(measure, StandardisedRate):
+            yield (
+                f"Direkt standardiserat över {over} ({n} skikt), räknat efter summering skikt för skikt: {who}.",
+                f"Directly standardised over {over} ({n} strata), computed after adding stratum by stratum: {who}.",
+            )
+            yield (
+                f"Standardiserade värden med {measure.few('sv')} visas inte: de är för osäkra.",
+                f"Standardised figures with {measure.few('en')} are not shown: they are too uncertain.",
+            )
+        else:
+            yield (
+                f"Observerat genom förväntat med referensens tal över {over} ({n} skikt), efter summering: {who}.",
+                f"Observed over expected with the reference's rates over {over} ({n} strata), after adding: {who}.",
+            )
 
 
 def _upward(recipe: Recipe, catalogue: Catalogue) -> Iterator[Sentence]:
@@ -140,6 +173,43 @@ def _intervals(recipe: Recipe, catalogue: Catalogue) -> Iterator[Sentence]:
         yield (f"Utan intervall: {_named(without['sv'])}.", f"Without interval: {_named(without['en'])}.")
 
 
+def _suppression(recipe: Recipe, catalogue: Catalogue, observations: Observations) -> Iterator[Sentence]:
+    """Say which figures are hidden, by what count, and which cannot be judged."""
+    if recipe.suppression is None:
+        return
+    rule, ids = recipe.suppression.rule, list(recipe.suppression.indicators)
+    only = f" ({_named(ids)})" if ids else ""
+    yield (
+        f"Efter summeringen döljs på varje nivå värden med {rule.text('sv')} som för osäkra{only}.",
+        f"After roll-up, figures with {rule.text('en')} are hidden at every level as too uncertain{only}.",
+    )
+    yield (
+        "Summorna innehåller alla; rang, ovägt medel och median tas över de värden som syns.",
+        "Sums hold everybody; ranks, means and medians of members are taken over the figures that are shown.",
+    )
+    held = [one for one in catalogue if recipe.suppression.holds_for(one.id)]
+    if rule.respondents is not None:
+        yield (
+            f"Svarande räknas av {rule.respondents}, annars av nämnaren.",
+            f"Respondents are counted by {rule.respondents}, else by the denominator.",
+        )
+    elif rule.min_respondents is not None:
+        others = [one.id for one in held if not has_respondents(one.measure) and not one.measure.is_published]
+        yield ("Svarande är nämnaren.", "Respondents are the denominator.")
+        if others:
+            yield (
+                f"Prövas inte, nämnaren räknar inte svarande personer: {_named(others)}.",
+                f"Not judged, the denominator does not count responding persons: {_named(others)}.",
+            )
+    values = unjudged_values(held, observations, rule=rule)
+    if values:
+        n, names = sum(values.values()), _named(list(values))
+        yield (
+            f"{n} publicerade värden utan antal kan inte prövas och visas som de är: {names}.",
+            f"{n} published values without counts cannot be judged and are shown as they are: {names}.",
+        )
+
+
 def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
     """Say who is compared with, and how the difference is tested."""
     for reference in recipe.references:
@@ -181,8 +251,8 @@ _HOW: dict[str, Sentence] = {
         "the components of all members are added.",
     ),
     "set": (
-        "ovägt medel av de synliga medlemmarna, plats, lägst och högst; intervall men ingen bedömning mot flera.",
-        "unweighted mean of the visible members, place, lowest and highest; an interval but no verdict on several.",
+        "ovägt medel av synliga, plats, lägst och högst; från tre prövas det med slumpeffekter, för de skiljer sig åt.",
+        "unweighted mean of the visible, place, lowest, highest; from three on a random-effects test, for they differ.",
     ),
 }
 

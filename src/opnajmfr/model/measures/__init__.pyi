@@ -11,3 +11,8 @@ from opnajmfr.model.measures.quotients import Rate as Rate
 from opnajmfr.model.measures.quotients import Ratio as Ratio
 from opnajmfr.model.measures.quotients import ShareOfUnits as ShareOfUnits
 from opnajmfr.model.measures.quotients import Total as Total
+from opnajmfr.model.measures.standardised import StandardisedRate as StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio as StandardisedRatio
+from opnajmfr.model.measures.strata import Strata as Strata
+from opnajmfr.model.measures.weights import ReferenceRate as ReferenceRate
+from opnajmfr.model.measures.weights import StandardWeight as StandardWeight

@@ -8,7 +8,8 @@ import polars as pl
 from attrs import frozen
 
 from opnajmfr.errors import MeasureError
-from opnajmfr.model.vocabulary import Uncertainty
+from opnajmfr.model.measures.strata import Strata
+from opnajmfr.model.vocabulary import Language, Uncertainty
 
 Columns = Sequence[pl.Expr]
 """One expression a component, in the order of the measure."""
@@ -46,8 +47,18 @@ class Measure(ABC):
 
     @property
     def n_required(self) -> int:
-        """How many inputs an area must have to count as complete; all, unless the family says otherwise."""
-        return len(self.inputs)
+        """How many components an area must be given to count as complete; all, unless the family says otherwise."""
+        return len(self.components)
+
+    @property
+    def consumed(self) -> Strata | None:
+        """The breakdown that the measure consumes, with its strata; None for most."""
+        return None
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of what stands side by side: the inputs, or one column an input and stratum."""
+        return self.inputs if self.consumed is None else self.consumed.columns
 
     @property
     def is_published(self) -> bool:
@@ -107,6 +118,60 @@ class Measure(ABC):
         del components, confidence
         return None
 
+    def limits_against(self, own: Columns, rest: Columns, whole: Columns, confidence: float) -> Limits | None:
+        """Return the limits of own - whole, where the rule for quotients of two sums does not hold.
+
+        Parameters
+        ----------
+        own
+            Components of an area.
+        rest
+            Components of a larger area without it.
+        whole
+            Components of the larger area.
+        confidence
+            Above 0 and below 1, as 0.95.
+
+        Returns
+        -------
+        tuple of polars.Expr, or None
+            Lower and upper limit in the measure's unit; None where own - whole is a share of own - rest.
+        """
+        del own, rest, whole, confidence
+        return None
+
+    def too_uncertain(self, components: Columns) -> pl.Expr | None:
+        """Tell where a figure without a value has too little behind it to be shown, or None for never.
+
+        Parameters
+        ----------
+        components
+            One column a component.
+
+        Returns
+        -------
+        polars.Expr, or None
+            True where it has.
+        """
+        del components
+        return None
+
+    def few(self, language: Language = "sv") -> str:
+        """Return what `too_uncertain` means, as "fewer than 10 events"; empty where nothing is.
+
+        Parameters
+        ----------
+        language
+            "sv" or "en".
+
+        Returns
+        -------
+        str
+            Words within a sentence.
+        """
+        del language
+        return ""
+
     def numerator(self, components: Columns) -> pl.Expr | None:
         """Return the numerator (täljare) as people read it, or None where there is none."""
         return components[0]
@@ -121,7 +186,7 @@ class Measure(ABC):
         Parameters
         ----------
         inputs
-            One column an input.
+            One column a name of `components`, as it was given.
 
         Returns
         -------

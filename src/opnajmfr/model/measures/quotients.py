@@ -142,13 +142,13 @@ class Rate(_Quotient):
     """
 
     family: ClassVar[str] = "rate"
-    interval_name: ClassVar[str] = "Byar"
+    interval_name: ClassVar[str] = "Byar (exact Poisson < 10)"
     uncertainty: ClassVar[Uncertainty] = Uncertainty.CHANCE
     multiplier: float = field(default=1000.0, alias="per", converter=as_float)
 
     def limits(self, components: Columns, confidence: float) -> Limits:
-        """Byar limits of the events, over the denominator."""
-        lower, upper = stats.byar(components[0], confidence=confidence)
+        """Limits of the events over the denominator: Byar's from 10 events on, the exact Poisson ones below 10."""
+        lower, upper = stats.poisson_limits(components[0], confidence=confidence)
         return _quotient((lower, components[1]), self.multiplier), _quotient((upper, components[1]), self.multiplier)
 
     def rules(self, inputs: Columns) -> dict[str, pl.Expr]:

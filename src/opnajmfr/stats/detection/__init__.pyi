@@ -1,0 +1,16 @@
+from opnajmfr.stats.detection.equivalence import is_equivalent as is_equivalent
+from opnajmfr.stats.detection.means import detectable_by_error as detectable_by_error
+from opnajmfr.stats.detection.means import detectable_mean_to_target as detectable_mean_to_target
+from opnajmfr.stats.detection.means import detectable_means as detectable_means
+from opnajmfr.stats.detection.nonresponse import bounds_of_difference as bounds_of_difference
+from opnajmfr.stats.detection.nonresponse import mean_nonresponse_bounds as mean_nonresponse_bounds
+from opnajmfr.stats.detection.nonresponse import nonresponse_bounds as nonresponse_bounds
+from opnajmfr.stats.detection.nonresponse import pooled_nonresponse_bounds as pooled_nonresponse_bounds
+from opnajmfr.stats.detection.targets import detectable_proportion_to_target as detectable_proportion_to_target
+from opnajmfr.stats.detection.targets import detectable_rate_to_target as detectable_rate_to_target
+from opnajmfr.stats.detection.tipping import tipping_point as tipping_point
+from opnajmfr.stats.detection.two_figures import detectable_proportions as detectable_proportions
+from opnajmfr.stats.detection.two_figures import detectable_rates as detectable_rates
+from opnajmfr.stats.detection.years import distinct_persons as distinct_persons
+from opnajmfr.stats.detection.years import effective_answers as effective_answers
+from opnajmfr.stats.detection.years import pooled_years as pooled_years

@@ -1,3 +1,14 @@
+from opnajmfr.stats.differences.fisher import fisher_test as fisher_test
+from opnajmfr.stats.differences.normal_tails import two_sided_p as two_sided_p
+from opnajmfr.stats.differences.proportion_ratios import odds_ratio as odds_ratio
+from opnajmfr.stats.differences.proportion_ratios import risk_ratio as risk_ratio
+from opnajmfr.stats.differences.proportion_tests import pooled_z_test as pooled_z_test
+from opnajmfr.stats.differences.quotient_recovery import mover_ratio as mover_ratio
+from opnajmfr.stats.differences.rate_differences import rate_difference as rate_difference
+from opnajmfr.stats.differences.rate_ratios import rate_ratio as rate_ratio
+from opnajmfr.stats.differences.rate_tests import poisson_test as poisson_test
 from opnajmfr.stats.differences.recovery import mover as mover
 from opnajmfr.stats.differences.recovery import mover_to_mean as mover_to_mean
+from opnajmfr.stats.differences.two_means import welch_limits as welch_limits
+from opnajmfr.stats.differences.two_means import welch_test as welch_test
 from opnajmfr.stats.differences.two_proportions import newcombe as newcombe

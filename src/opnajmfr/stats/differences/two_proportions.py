@@ -14,6 +14,7 @@ def newcombe(
     other_n: pl.Expr | str,
     *,
     confidence: float = 0.95,
+    corrected: bool = False,
 ) -> tuple[pl.Expr, pl.Expr]:
     """Return Newcombe's hybrid score limits of x / n - other_x / other_n for two independent proportions.
 
@@ -31,6 +32,8 @@ def newcombe(
         Denominator of the proportion that it is held against.
     confidence
         Confidence of the interval, 0 < confidence < 1.
+    corrected
+        True where both Wilson intervals are corrected for continuity.
 
     Returns
     -------
@@ -40,7 +43,7 @@ def newcombe(
 
     Notes
     -----
-    Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+    Newcombe (1998), Statistics in Medicine 17, 873-890, methods 10 and, corrected, 11.
 
     Examples
     --------
@@ -50,8 +53,8 @@ def newcombe(
     >>> [round(limit, 4) for limit in limits]
     [0.0524, 0.3339]
     """
-    lower, upper = wilson(x, n, confidence=confidence)
-    other_lower, other_upper = wilson(other_x, other_n, confidence=confidence)
+    lower, upper = wilson(x, n, confidence=confidence, corrected=corrected)
+    other_lower, other_upper = wilson(other_x, other_n, confidence=confidence, corrected=corrected)
     return mover(
         numbers(x) / numbers(n),
         numbers(other_x) / numbers(other_n),

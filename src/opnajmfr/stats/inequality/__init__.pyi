@@ -1,0 +1,9 @@
+from opnajmfr.stats.inequality.concentration import gini as gini
+from opnajmfr.stats.inequality.entropy import theil as theil
+from opnajmfr.stats.inequality.entropy import theil_parts as theil_parts
+from opnajmfr.stats.inequality.gradient import slope_index as slope_index
+from opnajmfr.stats.inequality.gradient_errors import standard_error_from_limits as standard_error_from_limits
+from opnajmfr.stats.inequality.rate_difference import kitagawa as kitagawa
+from opnajmfr.stats.inequality.spread import coefficient_of_variation as coefficient_of_variation
+from opnajmfr.stats.inequality.spread import mean_absolute_deviation as mean_absolute_deviation
+from opnajmfr.stats.inequality.spread import median_absolute_deviation as median_absolute_deviation

@@ -1,3 +1,9 @@
 from opnajmfr.stats.intervals.counts import byar as byar
+from opnajmfr.stats.intervals.exact_counts import exact_poisson as exact_poisson
+from opnajmfr.stats.intervals.exact_proportions import clopper_pearson as clopper_pearson
+from opnajmfr.stats.intervals.printed import rounding_limits as rounding_limits
 from opnajmfr.stats.intervals.proportions import wilson as wilson
+from opnajmfr.stats.intervals.several import at_confidences as at_confidences
+from opnajmfr.stats.intervals.small_counts import poisson_limits as poisson_limits
+from opnajmfr.stats.intervals.spread import sample_variance as sample_variance
 from opnajmfr.stats.intervals.student import t_limits as t_limits

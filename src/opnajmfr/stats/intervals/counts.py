@@ -1,5 +1,7 @@
 """Limits of a count, as expressions: no scipy, any polars query."""
 
+import math
+
 import polars as pl
 
 from opnajmfr.stats.confidence import z
@@ -41,12 +43,14 @@ def byar(x: pl.Expr | str, *, confidence: float = 0.95) -> tuple[pl.Expr, pl.Exp
     >>> [round(limit, 4) for limit in limits]
     [50.1632, 82.8491]
     """
-    score = z(confidence)
+    third = z(confidence) / 3
     count = numbers(x)
-    valid = count.is_finite() & (count >= 0)
     after = count + 1
-    inner = (1 - 1 / (9 * count) - score / (3 * count.sqrt())).clip(lower_bound=0.0)
-    outer = 1 - 1 / (9 * after) + score / (3 * after.sqrt())
-    lower = pl.when(count == 0).then(0.0).otherwise(count * inner * inner * inner)
-    upper = after * outer * outer * outer
-    return pl.when(valid).then(lower).alias("lower"), pl.when(valid).then(upper).alias("upper")
+    # Clipped by max_horizontal, raised by pow: both a good deal faster than clip and a product of three columns.
+    inner = pl.max_horizontal((count - 1 / 9 - count.sqrt() * third) / count.abs(), pl.lit(0.0))
+    outer = (after.sqrt() * third - 1 / 9) / after + 1
+    valid = (count >= 0) & (count < math.inf)
+    return (
+        pl.when(valid).then(inner.pow(3) * count).alias("lower"),
+        pl.when(valid).then(outer.pow(3) * after).alias("upper"),
+    )

@@ -1,2 +1,11 @@
+from opnajmfr.stats.ranking.bands import quantile_band as quantile_band
+from opnajmfr.stats.ranking.correlated import correlated_rank_sets as correlated_rank_sets
+from opnajmfr.stats.ranking.limits import rank_limits as rank_limits
+from opnajmfr.stats.ranking.multinomial import multinomial_rank_sets as multinomial_rank_sets
 from opnajmfr.stats.ranking.places import competition_rank as competition_rank
+from opnajmfr.stats.ranking.places import dense_rank as dense_rank
+from opnajmfr.stats.ranking.places import fractional_rank as fractional_rank
 from opnajmfr.stats.ranking.places import n_tied as n_tied
+from opnajmfr.stats.ranking.places import shared_rank as shared_rank
+from opnajmfr.stats.ranking.quantiles import sample_quantile as sample_quantile
+from opnajmfr.stats.ranking.sets import rank_sets as rank_sets

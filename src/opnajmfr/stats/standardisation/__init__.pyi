@@ -1,0 +1,11 @@
+from opnajmfr.stats.standardisation.direct import direct_limits as direct_limits
+from opnajmfr.stats.standardisation.direct import direct_rate as direct_rate
+from opnajmfr.stats.standardisation.direct import direct_refusal as direct_refusal
+from opnajmfr.stats.standardisation.direct import direct_variance as direct_variance
+from opnajmfr.stats.standardisation.dobson import dobson_limits as dobson_limits
+from opnajmfr.stats.standardisation.indirect import expected_events as expected_events
+from opnajmfr.stats.standardisation.indirect import indirect_limits as indirect_limits
+from opnajmfr.stats.standardisation.indirect import indirect_ratio as indirect_ratio
+from opnajmfr.stats.standardisation.indirect import reference_rate as reference_rate
+from opnajmfr.stats.standardisation.strata import check_strata as check_strata
+from opnajmfr.stats.standardisation.strata import stratum_sum as stratum_sum

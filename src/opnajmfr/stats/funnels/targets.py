@@ -1,0 +1,27 @@
+"""What a funnel is drawn around: one number for all, or a column."""
+
+import polars as pl
+
+from opnajmfr.stats.operands import numbers
+
+
+def target_number(target: pl.Expr | str | float) -> pl.Expr:
+    """Return the target of a funnel (riktvärde) as Float64.
+
+    Parameters
+    ----------
+    target
+        A number, a column's name or an expression.
+
+    Returns
+    -------
+    pl.Expr
+        Float64; null where the target is null.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> pl.select(target_number(1), target_number(pl.lit(2)).alias("given")).row(0)
+    (1.0, 2.0)
+    """
+    return pl.lit(float(target)) if isinstance(target, int | float) else numbers(target)
