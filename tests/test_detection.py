@@ -182,8 +182,8 @@ def test_a_proportion_at_the_detectable_distance_from_a_target_is_seen_with_exac
 ) -> None:
     asked = {"confidence": confidence, "power": power}
     below, above = pl.select(*detectable_proportion_to_target(pl.lit(target), pl.lit(n), **asked)).row(0)
-    limits = pl.DataFrame({"x": np.arange(n + 1)}).select("x", *wilson("x", pl.lit(n), confidence=confidence))
-    # A count whose limit touches the target but for the last digits counts on either side.
+    counts = pl.DataFrame({"x": np.arange(n + 1), "n": np.full(n + 1, n)})
+    limits = counts.select("x", *wilson("x", "n", confidence=confidence))
     high, low = limits.filter(pl.col("lower") > target)["x"], limits.filter(pl.col("upper") < target)["x"]
     assert (above is None) == high.is_empty()
     assert (below is None) == low.is_empty()

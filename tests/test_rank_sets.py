@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, norm
+from scipy.stats import binom, norm
 from statsmodels.stats.multitest import multipletests
 
 from opnajmfr.errors import ConfidenceError, StatisticError
@@ -163,22 +163,23 @@ def test_simultaneous_sets_hold_all_ranks_as_often_as_they_say(*, stepdown: bool
     low, high = rank_sets(estimates, errors, higher_first=True, confidence=0.9, stepdown=stepdown, draws=999)
     held = ((low <= first) & (first <= high)).all(axis=1).mean()
     assert held > 0.9 - 4 * math.sqrt(0.09 / 3000)
-    assert held < 0.99
+    # One critical value for all cares for differences that are there; stepdown takes some of them out.
+    assert held < (0.985 if stepdown else 1)
 
 
 def test_when_all_are_equal_a_claim_is_made_as_often_as_allowed() -> None:
     rng = np.random.default_rng(7)
-    errors = np.tile([0.5, 1.0, 1.0, 2.0, 5.0], (4000, 1))
+    errors = np.tile([0.5, 1.0, 1.0, 2.0, 5.0], (3000, 1))
     estimates = errors * rng.standard_normal(errors.shape)
-    # The quantile of 999 draws, itself by chance, moves the level by some 0.01.
-    low, high = rank_sets(estimates, errors, higher_first=True, confidence=0.9, draws=9999)
-    assert ((low > 1) | (high < 5)).any(axis=1).mean() == pytest.approx(0.1, abs=0.025)
-    low, high = rank_sets(estimates, errors, higher_first=True, confidence=0.9, draws=9999, simultaneous=False)
-    assert ((low > 1) | (high < 5)).mean(axis=0) == pytest.approx([0.1] * 5, abs=0.025)
+    # The quantile of 1,999 draws, itself by chance, moves the level by some 0.007.
+    low, high = rank_sets(estimates, errors, higher_first=True, confidence=0.9, draws=1999)
+    assert ((low > 1) | (high < 5)).any(axis=1).mean() == pytest.approx(0.1, abs=0.035)
+    low, high = rank_sets(estimates, errors, higher_first=True, confidence=0.9, draws=1999, simultaneous=False)
+    assert ((low > 1) | (high < 5)).mean(axis=0) == pytest.approx([0.1] * 5, abs=0.035)
     low, high = rank_sets(
-        estimates, errors, higher_first=True, confidence=0.9, draws=9999, simultaneous=False, side="lower"
+        estimates, errors, higher_first=True, confidence=0.9, draws=1999, simultaneous=False, side="lower"
     )
-    assert (low > 1).mean(axis=0) == pytest.approx([0.1] * 5, abs=0.025)
+    assert (low > 1).mean(axis=0) == pytest.approx([0.1] * 5, abs=0.035)
     assert (high == 5).all()
 
 
@@ -193,13 +194,13 @@ def test_each_marginal_set_holds_its_rank_as_often_as_it_says(side: Side) -> Non
 
 
 def test_two_members_are_a_two_sided_normal_test() -> None:
-    distances = np.linspace(0, 4, 401)
-    table = np.stack([distances, np.zeros(401)], axis=1) * math.sqrt(2)
-    low, _ = rank_sets(table, np.ones(table.shape), higher_first=True, draws=99_999)
+    distances = np.linspace(1.4, 2.4, 201)
+    table = np.stack([distances, np.zeros(201)], axis=1) * math.sqrt(2)
+    low, _ = rank_sets(table, np.ones(table.shape), higher_first=True, draws=9_999)
     critical = distances[low[:, 1] == 2].min()
-    assert critical == pytest.approx(norm.ppf(0.975), abs=0.03)
-    low, _ = rank_sets(table, np.ones(table.shape), higher_first=True, draws=99_999, simultaneous=False, side="lower")
-    assert distances[low[:, 1] == 2].min() == pytest.approx(norm.ppf(0.95), abs=0.03)
+    assert critical == pytest.approx(norm.ppf(0.975), abs=0.06)
+    low, _ = rank_sets(table, np.ones(table.shape), higher_first=True, draws=9_999, simultaneous=False, side="lower")
+    assert distances[low[:, 1] == 2].min() == pytest.approx(norm.ppf(0.95), abs=0.06)
 
 
 def test_extremes_have_defined_sets() -> None:
@@ -291,7 +292,7 @@ def test_a_matrix_that_is_no_covariance_is_refused(covariance: list[list[float]]
         correlated_rank_sets([1.0, 2.0], covariance, higher_first=True)
 
 
-counted = st.lists(st.integers(0, 60) | st.integers(0, 10**9), min_size=1, max_size=7)
+counted = st.lists(st.integers(0, 60) | st.integers(0, 10**9), min_size=1, max_size=5)
 
 
 @given(
@@ -314,13 +315,9 @@ def test_multinomial_sets_are_exact_tests_corrected(
 
     def p(one: int, other: int) -> float:
         ahead, behind = (counts[one], counts[other]) if higher_first else (counts[other], counts[one])
-        if ahead <= behind:
-            return 1.0
-        return float(binomtest(ahead, ahead + behind, 0.5, alternative="greater").pvalue)
+        return float(binom.sf(ahead - 1, ahead + behind, 0.5)) if ahead > behind else 1.0
 
     def made(claims: list[tuple[int, int]]) -> set[tuple[int, int]]:
-        if not claims:
-            return set()
         held = multipletests([p(*claim) for claim in claims], alpha=1 - confidence, method=correction)[0]
         return {claim for claim, holds in zip(claims, held, strict=True) if holds}
 
@@ -339,7 +336,7 @@ def test_multinomial_sets_are_exact_tests_corrected(
             for claim in everything
             if simultaneous or (claim[1] == j and side != "upper") or (claim[0] == j and side != "lower")
         ]
-        found = made(asked)
+        found = made(asked) if asked else set[tuple[int, int]]()
         assert low[j] == (1 if side == "upper" else 1 + sum(claim[1] == j for claim in found))
         assert high[j] == (n if side == "lower" else n - sum(claim[0] == j for claim in found))
 

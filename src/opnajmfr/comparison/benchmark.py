@@ -67,16 +67,19 @@ def compared(
     >>> rows.filter(indicator="hemtjanst-trygghet", area="9206", period=2024, sex="T")["verdict"].item()
     'worse'
     """
-    subjects = Subjects(computed=computed, confidence=confidence or DEFAULT_CONFIDENCE)
     schema = d.comparison_schema(computed.scope.type, computed.scope.breakdowns)
     compared_areas = {bound.reference.areas for bound in references}
-    figures = {codes: subjects.own(_every_code(codes, areas) if codes else None) for codes in compared_areas}
+    all_codes = {codes: _every_code(codes, areas) if codes else None for codes in compared_areas}
     pieces = [schema.to_frame()]
-    for bound in references:
-        own = figures[bound.reference.areas]
-        mine = own if not bound.indicators else own.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(bound.indicators))
-        rows = _against(subjects, mine, bound, areas=areas, missing=missing)
-        pieces.append(_aligned(rows, bound, schema))
+    for part in computed.by_width():
+        subjects = Subjects(computed=part, confidence=confidence or DEFAULT_CONFIDENCE)
+        figures = {named: subjects.own(codes) for named, codes in all_codes.items()}
+        for bound in references:
+            own = figures[bound.reference.areas]
+            named = pl.col(c.INDICATOR).cast(pl.String)
+            mine = own if not bound.indicators else own.filter(named.is_in(bound.indicators))
+            rows = _against(subjects, mine, bound, areas=areas, missing=missing)
+            pieces.append(_aligned(rows, bound, schema))
     order = pl.Enum(list(dict.fromkeys(bound.reference.label for bound in references)))
     return pl.concat(pieces).sort(
         *computed.scope.cell, c.LEVEL, c.AREA, pl.col(d.REFERENCE).cast(order), d.REFERENCE_AREA, maintain_order=True

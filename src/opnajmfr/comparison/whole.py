@@ -17,6 +17,7 @@ from opnajmfr.model.vocabulary import Figure, Flag, Status
 PART = "is_part"
 """Column of the share of an area that its reference holds: 1 where it lies in it, 0 where it does not."""
 _WHOLE, _REST = "whole_", "rest_"
+_NOT_PART, _NOBODY, _UNBOUNDED = "_not_part", "_nobody", "_unbounded_rest"
 _OF_MEMBERS = (Figure.MEAN_OF_MEMBERS, Figure.MEDIAN_OF_MEMBERS)
 
 
@@ -83,6 +84,9 @@ def against_whole(
         pl.coalesce(own_low, lower * (1 - share)).alias(c.LOWER),
         pl.coalesce(own_high, upper * (1 - share)).alias(c.UPPER),
         (pl.col(IS_APPROXIMATE) | pl.col("reference_is_approximate").fill_null(value=False)).alias(IS_APPROXIMATE),
+        (rest_low.is_null() & own_low.is_null()).alias(_UNBOUNDED),
+        (subjects.denominator(_REST) == 0).alias(_NOBODY),
+        (~subjects.kept_rules(_REST)).alias(_NOT_PART),
     )
     no_reference = pl.col(d.REFERENCE_VALUE).is_null()
     not_rolled_up = no_reference & (
@@ -103,9 +107,9 @@ def against_whole(
             (pl.lit(bound.reference.figure in _OF_MEMBERS), Reason.DIFFERENCES_AMONG_PEERS),
             (pl.col(f"{_WHOLE}x0").is_null(), Reason.REFERENCE_WITHOUT_COUNTS),
             (pl.col(OVERLAPS), Reason.OVERLAP),
-            (~subjects.kept_rules(_REST), Reason.NOT_PART),
-            (subjects.denominator(_REST) == 0, Reason.NOTHING_LEFT),
-            (rest_low.is_null() & own_low.is_null(), Reason.NOTHING_LEFT),
+            (pl.col(_NOT_PART), Reason.NOT_PART),
+            (pl.col(_NOBODY), Reason.NOTHING_LEFT),
+            (pl.col(_UNBOUNDED), Reason.NOTHING_LEFT),
             (~pl.col(d.DIFFERENCE).is_between(pl.col(c.LOWER), pl.col(c.UPPER)), Reason.REFERENCE_WITHOUT_COUNTS),
         ],
         withheld=[

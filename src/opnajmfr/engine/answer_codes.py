@@ -11,6 +11,7 @@ from opnajmfr.model.survey_items import SurveyItem
 TOP, REST, NO_OPINION, UNANSWERED, UNKNOWN = range(5)
 """What an answer is to an item."""
 SUBJECT = "answers"
+_BY_CODE = "answers, a row a question and code"
 
 
 def kind(item: SurveyItem, dtype: pl.DataType) -> pl.Expr:
@@ -98,6 +99,7 @@ def check_answers(answers: pl.LazyFrame, items: Sequence[SurveyItem], schema: Ma
         return
     way_out = "name the code in top, rest, no_opinion or unanswered of every item of the question"
     ways_out = dict.fromkeys(rows[RULE].unique(), way_out)
-    n_checked = answers.select(pl.len()).collect().item() * len(items)
+    questions = {one.question for one in items}
+    n_checked = sum(answers.select(pl.col(*questions).n_unique()).collect().row(0))
     report = FailureReport(rows, n_checked=n_checked, ways_out=ways_out)
-    raise FailedRowsError(SUBJECT, report, hint="error.report.rows lists every code with its question and its count")
+    raise FailedRowsError(_BY_CODE, report, hint="error.report.rows lists every code with its question and its count")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.failures import FailureReport
@@ -17,6 +17,7 @@ from opnajmfr.engine.request import Request
 from opnajmfr.engine.scope import Scope, scope
 from opnajmfr.engine.strata import by_strata
 from opnajmfr.model.capabilities import Capability, capability
+from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Level
 
 
@@ -37,6 +38,28 @@ class Computed:
     frame: pl.DataFrame
     scope: Scope
     broken: FailureReport
+
+    def by_width(self) -> "list[Computed]":
+        """Return the figures of measures with strata apart from the others, which have few component columns.
+
+        Returns
+        -------
+        list of Computed
+            Itself where there is nothing to part.
+        """
+        parts = [
+            tuple(one for one in self.scope.indicators if (one.measure.consumed is None) is plain)
+            for plain in (True, False)
+        ]
+        if not all(parts):
+            return [self]
+        return [self._of(indicators) for indicators in parts]
+
+    def _of(self, indicators: tuple[Indicator, ...]) -> "Computed":
+        """Return the figures of some indicators, with no more component columns than they need."""
+        scope = evolve(self.scope, indicators=indicators)
+        rows = self.frame.filter(pl.col(c.INDICATOR).is_in([one.id for one in indicators]))
+        return evolve(self, frame=rows.drop(self.scope.slots[scope.n_slots :]), scope=scope)
 
 
 def computed(request: Request) -> Computed:

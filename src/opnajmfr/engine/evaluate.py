@@ -23,6 +23,7 @@ from opnajmfr.model.indicators import MOST_DIGITS, Indicator
 from opnajmfr.model.measures.answers import Ordinal
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.vocabulary import Figure, Level, Status, Uncertainty
+from opnajmfr.stats.operands import divided
 
 _ZERO = rank(Status.ZERO_DENOMINATOR)
 _DERIVED = rank(Status.DERIVED)
@@ -155,7 +156,7 @@ def _rounds_to(computed: pl.Expr, published: pl.Expr) -> pl.Expr:
     """Tell whether a computed value is the published one to the decimals that it is printed with."""
     agrees = pl.lit(value=False)
     for digits in range(MOST_DIGITS, -1, -1):
-        printed_so = (published * 10**digits).round(0) / 10**digits == published
+        printed_so = divided((published * 10**digits).round(0), 10.0**digits) == published
         near = (computed - published).abs() <= 0.5 * 10.0**-digits * (1 + 1e-9)
         agrees = pl.when(printed_so).then(near).otherwise(agrees)
     return agrees

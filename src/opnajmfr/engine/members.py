@@ -88,6 +88,9 @@ def side_by_side(
     parts = _parts(indicators, scope)
     widest = max(len(indicator.components) for indicator in indicators)
     number = cell_number(scope, areas)
+    if any(indicator.measure.consumed for indicator in indicators):
+        wide = _spread(rows.join(parts.lazy(), on=c.VARIABLE), skeleton.with_columns(number), number, widest)
+        return _complete_cases(wide, scope, indicators, widest)
     wide = skeleton.with_columns(number)
     for place in range(widest):
         given = rows.join(parts.filter(pl.col(SLOT) == place).lazy(), on=c.VARIABLE)
@@ -101,6 +104,27 @@ def side_by_side(
         wide = wide.join(part, on=CELL_NUMBER, how="left", maintain_order="left")
     wide = wide.drop(CELL_NUMBER)
     return _complete_cases(wide, scope, indicators, widest)
+
+
+def _spread(given: pl.LazyFrame, skeleton: pl.LazyFrame, number: pl.Expr, widest: int) -> pl.LazyFrame:
+    """Lay many components beside a skeleton: one pass over the rows is faster than a join for each of them."""
+    rows = (
+        given.filter(pl.col(c.VALUE).is_null())
+        .select(
+            number,
+            SLOT,
+            pl.col(c.AMOUNT),
+            status_rank().alias(RANK),
+            flags_mask().alias(MASK),
+        )
+        .filter(pl.col(CELL_NUMBER).is_not_null())
+        .collect()
+    )
+    places = pl.Series(range(widest), dtype=SLOT_TYPE)
+    spread = rows.pivot(SLOT, on_columns=places, index=CELL_NUMBER, values=[c.AMOUNT, RANK, MASK])
+    named = spread.rename({f"{c.AMOUNT}_{place}": slot(place) for place in range(widest)})
+    wide = skeleton.join(named.lazy(), on=CELL_NUMBER, how="left", maintain_order="left").drop(CELL_NUMBER)
+    return wide.with_columns(pl.lit(None, pl.Float64).alias(PUBLISHED))
 
 
 def _parts(indicators: Sequence[Indicator], scope: Scope) -> pl.DataFrame:

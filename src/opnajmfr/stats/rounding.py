@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import polars as pl
 
 from opnajmfr.errors import DigitsError
-from opnajmfr.stats.operands import numbers
+from opnajmfr.stats.operands import divided, numbers
 
 _MOST_DIGITS = 15
 """Decimals beyond which a Float64 has nothing to round."""
@@ -51,8 +51,8 @@ def round_half_away(value: pl.Expr | str, digits: int = 0) -> pl.Expr:
     size = number.abs()
     scaled = size * scale
     whole = scaled.floor()
-    half = (2 * whole + 1) / (2 * scale)
-    rounded = (whole + (size >= half).cast(pl.Float64)) / scale
+    half = divided(2 * whole + 1, 2 * scale)
+    rounded = divided(whole + (size >= half).cast(pl.Float64), scale)
     signed = pl.when((number < 0) & (rounded > 0)).then(-rounded).otherwise(rounded)
     return pl.when(scaled < _WHOLE).then(signed).otherwise(number)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from opnajmfr.errors import StatisticError
+from opnajmfr.stats.edits.positives import positive_ratio
 from opnajmfr.stats.operands import numbers
 
 
@@ -90,37 +91,30 @@ def hidiroglou_berthelot(
     exponent = _within("size_exponent", size_exponent, most=1.0)
     distance = _within("least_distance", least_distance)
     reach = _within("width", width, open_below=True)
-    ratio, size = _judged(numbers(new), numbers(old), keep_unchanged=keep_unchanged)
-    centre = ratio.median()
-    power = size.pow(exponent)
-    change = pl.when(ratio < centre).then(1 - centre / ratio).otherwise(ratio / centre - 1)
-    effect = change * power
+    fresh, former = numbers(new), numbers(old)
+    ratio = positive_ratio(fresh, former, keep_one=keep_unchanged)
+    judged = ratio.is_not_null()
+    size = pl.when(judged).then(pl.max_horizontal(fresh, former))
+    centre, power = ratio.median(), size.pow(exponent)
+    relative = ratio / centre
+    effect = (relative.clip(lower_bound=1.0) - (1 / relative).clip(lower_bound=1.0)) * power
     first, middle, third = (effect.quantile(share, "linear") for share in (0.25, 0.5, 0.75))
     least = (distance * middle).abs()
     lowest = middle - reach * pl.max_horizontal(middle - first, least)
     highest = middle + reach * pl.max_horizontal(third - middle, least)
-    judged = ratio.is_not_null()
     return HistoricalEdit(
         ratio=ratio.alias("ratio"),
         median_ratio=pl.when(judged).then(centre).alias("median_ratio"),
         size=size.alias("size"),
         lower=_ratio_of(lowest / power, centre).alias("lower"),
         upper=_ratio_of(highest / power, centre).alias("upper"),
-        flagged=pl.when(judged).then((effect < lowest) | (effect > highest)).alias("flagged"),
+        flagged=(~effect.is_between(lowest, highest)).alias("flagged"),
     )
-
-
-def _judged(new: pl.Expr, old: pl.Expr, *, keep_unchanged: bool) -> tuple[pl.Expr, pl.Expr]:
-    """Return ratio and size of the pairs that can be judged."""
-    quotient = new / old
-    possible = (new > 0) & (old > 0) & new.is_finite() & old.is_finite() & (quotient > 0) & quotient.is_finite()
-    held = possible if keep_unchanged else possible & (new != old)
-    return pl.when(held).then(quotient), pl.when(held).then(pl.max_horizontal(new, old))
 
 
 def _ratio_of(change: pl.Expr, centre: pl.Expr) -> pl.Expr:
     """Return the ratio that has this symmetric change from the median ratio."""
-    return pl.when(change < 0).then(centre / (1 - change)).otherwise(centre * (1 + change))
+    return centre * (1 + change.clip(lower_bound=0.0)) / (1 - change.clip(upper_bound=0.0))
 
 
 def _within(name: str, value: float, *, most: float = float("inf"), open_below: bool = False) -> float:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from opnajmfr.errors import StatisticError
+from opnajmfr.stats.edits.positives import positive_ratio
 from opnajmfr.stats.operands import numbers
 from opnajmfr.stats.sums import ordered_sum
 
@@ -74,17 +75,16 @@ def quartile_ratio(
             message = f"{name} must be 0 or more quartile distances; got {width!r}"
             raise StatisticError(message, hint="2 is customary; a larger width flags fewer")
     above, below = numbers(x), numbers(y)
-    quotient = above / below
-    possible = (above > 0) & (below > 0) & (quotient > 0) & quotient.is_finite() & above.is_finite()
-    ratio = pl.when(possible).then(quotient)
+    ratio = positive_ratio(above, below)
+    judged = ratio.is_not_null()
     first, middle, third = (ratio.quantile(share, "linear") for share in (0.25, 0.5, 0.75))
     lower = first - lower_width * (middle - first)
     upper = third + upper_width * (third - middle)
-    pooled = ordered_sum(above.filter(possible).implode()) / ordered_sum(below.filter(possible).implode())
+    pooled = ordered_sum(above.filter(judged).implode()) / ordered_sum(below.filter(judged).implode())
     return QuartileEdit(
         ratio=ratio.alias("ratio"),
-        pooled_ratio=pl.when(possible).then(pooled).alias("pooled_ratio"),
-        lower=pl.when(possible).then(lower).alias("lower"),
-        upper=pl.when(possible).then(upper).alias("upper"),
-        flagged=pl.when(possible).then((quotient < lower) | (quotient > upper)).alias("flagged"),
+        pooled_ratio=pl.when(judged).then(pooled).alias("pooled_ratio"),
+        lower=pl.when(judged).then(lower).alias("lower"),
+        upper=pl.when(judged).then(upper).alias("upper"),
+        flagged=(~ratio.is_between(lower, upper)).alias("flagged"),
     )

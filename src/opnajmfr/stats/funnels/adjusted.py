@@ -1,9 +1,11 @@
 """Control limits on a scale, widened by what units differ beyond chance."""
 
+import math
+
 import polars as pl
 
 from opnajmfr.stats.confidence import z
-from opnajmfr.stats.funnels.scales import FunnelScale, from_scale, onto_scale
+from opnajmfr.stats.funnels.scales import FunnelScale, onto_scale, value_at
 from opnajmfr.stats.funnels.targets import target_number
 from opnajmfr.stats.operands import numbers
 
@@ -64,7 +66,7 @@ def adjusted_funnel(
     score = z(confidence)
     width, between = numbers(error), target_number(tau_squared)
     centre = onto_scale(target, scale)
-    valid = (width >= 0) & width.is_finite() & (between >= 0) & between.is_finite() & centre.is_not_null()
-    half = score * (width * width + between).sqrt()
-    lower, upper = from_scale(centre - half, scale), from_scale(centre + half, scale)
-    return pl.when(valid).then(lower).alias("lower"), pl.when(valid).then(upper).alias("upper")
+    usable = pl.when(width.is_between(0, math.inf, closed="left")).then(width)
+    added = pl.when(between.is_between(0, math.inf, closed="left")).then(between)
+    half = score * (usable.pow(2) + added).sqrt()
+    return value_at(centre - half, scale).alias("lower"), value_at(centre + half, scale).alias("upper")

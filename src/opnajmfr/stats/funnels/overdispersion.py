@@ -1,11 +1,12 @@
 """Over-dispersion: how much more units differ than chance makes them differ."""
 
+import math
+
 import polars as pl
 
 from opnajmfr.errors import StatisticError
-from opnajmfr.stats.funnels.targets import target_number
+from opnajmfr.stats.funnels.targets import finite, target_number
 from opnajmfr.stats.operands import numbers
-from opnajmfr.stats.sums import ordered_sum
 
 _FEWEST = 2
 """Units that a spread needs."""
@@ -51,9 +52,10 @@ def funnel_z(
     >>> frame.select(funnel_z("y", "error", 0.0, tau_squared=0.0125).round(4)).item()
     2.0
     """
-    place, width, centre, between = numbers(y), numbers(error), target_number(target), target_number(tau_squared)
-    score = (place - centre) / (width * width + between).sqrt()
-    return pl.when((width > 0) & (between >= 0) & score.is_finite()).then(score)
+    width, between = numbers(error), target_number(tau_squared)
+    usable = pl.when(width.is_between(0, math.inf, closed="none")).then(width)
+    added = pl.when(between.is_between(0, math.inf, closed="left")).then(between)
+    return (finite(numbers(y)) - finite(target_number(target))) / (usable.pow(2) + added).sqrt()
 
 
 def winsorised(z: pl.Expr | str, *, share: float = 0.1) -> pl.Expr:
@@ -91,7 +93,7 @@ def winsorised(z: pl.Expr | str, *, share: float = 0.1) -> pl.Expr:
     [-1.0, -1.0, 0.0, 1.0, 1.0]
     """
     outer = _checked(share)
-    score = numbers(z).fill_nan(None)
+    score = finite(numbers(z))
     return score.clip(score.quantile(outer, "linear"), score.quantile(1 - outer, "linear"))
 
 
@@ -130,9 +132,8 @@ def truncated(z: pl.Expr | str, *, share: float = 0.1) -> pl.Expr:
     [None, -1.0, 0.0, 1.0, None]
     """
     outer = _checked(share)
-    score = numbers(z).fill_nan(None)
-    place = score.rank("average")
-    beyond = score.count() + 1
+    score = finite(numbers(z))
+    place, beyond = score.rank("average"), score.count() + 1
     return pl.when((place >= outer * beyond) & (beyond - place >= outer * beyond)).then(score)
 
 
@@ -163,9 +164,7 @@ def overdispersion_phi(z: pl.Expr | str) -> pl.Expr:
     >>> pl.DataFrame({"z": [-2.0, 0.0, 1.0, None]}).select(overdispersion_phi("z").round(4)).item()
     1.6667
     """
-    score = numbers(z).fill_nan(None)
-    n = score.count()
-    return pl.when(n > 0).then(_sum(score * score) / n)
+    return _ordered(numbers(z).pow(2)).list.mean()
 
 
 def overdispersion_tau_squared(z: pl.Expr | str, error: pl.Expr | str) -> pl.Expr:
@@ -201,20 +200,20 @@ def overdispersion_tau_squared(z: pl.Expr | str, error: pl.Expr | str) -> pl.Exp
     >>> frame.select(overdispersion_tau_squared("z", "error").round(4)).item()
     0.08
     """
-    score, width = numbers(z).fill_nan(None), numbers(error)
-    weight = pl.when(score.is_not_null() & width.is_finite() & (width > 0)).then(1 / (width * width))
-    held = pl.when(weight.is_not_null()).then(score)
-    n = held.count()
-    total = _sum(weight)
-    room = total - _sum(weight * weight) / total
-    excess = _sum(held * held) - (n - 1)
-    possible = (n >= _FEWEST) & room.is_finite() & (room > 0)
-    return pl.when(possible).then((excess / room).clip(lower_bound=0.0))
+    score, width = numbers(z), numbers(error)
+    usable = width.is_between(0, math.inf, closed="none")
+    excess = _ordered(pl.when(usable).then(score.pow(2) - 1))
+    # A z that is missing or no number takes its weight with it.
+    weight = pl.when(usable).then(width.pow(-2) + 0 * score)
+    total = _ordered(weight).list.sum()
+    room = total - _ordered(weight.pow(2)).list.sum() / total
+    possible = (excess.list.len() >= _FEWEST) & room.is_between(0, math.inf, closed="none")
+    return pl.when(possible).then(((excess.list.sum() + 1) / room).clip(lower_bound=0.0))
 
 
-def _sum(expr: pl.Expr) -> pl.Expr:
-    """Add what is there, in the order of size."""
-    return ordered_sum(expr.drop_nulls().implode())
+def _ordered(expr: pl.Expr) -> pl.Expr:
+    """Return the numbers there are as a list in the order of size, so that their sum is the same in any order."""
+    return expr.drop_nans().drop_nulls().implode().list.sort()
 
 
 def _checked(share: float) -> float:

@@ -57,21 +57,17 @@ def rate_funnel(
     outside = tail(confidence)
     size, centre = numbers(n), target_number(target)
     expected = size * centre
-    valid = size.is_finite() & (size > 0) & (centre >= 0) & expected.is_finite()
+    possible = pl.when((size > 0) & (centre >= 0) & expected.is_finite()).then(expected)
 
     def least(events: np.ndarray) -> np.ndarray:
         """Return the count that is as rarely reached from below."""
-        return np.maximum(gdtrib(1.0, 1 - outside, events) - 1, 0.0)
+        return np.where(events > 0, np.maximum(gdtrib(1.0, 1 - outside, events) - 1, 0.0), 0 * events)
 
     def most(events: np.ndarray) -> np.ndarray:
         """Return the count that is as rarely reached from above."""
-        return gdtrib(1.0, outside, events)
+        return np.where(events > 0, gdtrib(1.0, outside, events), 0 * events)
 
-    positive = pl.when(valid & (expected > 0)).then(expected)
-    lower, upper = (
-        pl.when(valid & (expected == 0)).then(0.0).otherwise(_mapped(positive, count) / size) for count in (least, most)
-    )
-    return lower.alias("lower"), upper.alias("upper")
+    return (_mapped(possible, least) / size).alias("lower"), (_mapped(possible, most) / size).alias("upper")
 
 
 def exposure_at_limits(
@@ -114,19 +110,18 @@ def exposure_at_limits(
     """
     outside = tail(confidence)
     count, centre = numbers(x), target_number(target)
-    valid = count.is_finite() & (count >= 0) & centre.is_finite() & (centre > 0)
+    possible = pl.when(count.is_finite() & (count >= 0)).then(count)
+    rate = pl.when(centre.is_finite() & (centre > 0)).then(centre)
 
     def least(events: np.ndarray) -> np.ndarray:
         """Return half the lower chi-square quantile."""
-        return chdtri(2 * events, 1 - outside) / 2
+        return np.where(events > 0, chdtri(2 * events, 1 - outside) / 2, 0 * events)
 
     def most(events: np.ndarray) -> np.ndarray:
         """Return half the upper chi-square quantile."""
         return chdtri(2 * events + 2, outside) / 2
 
-    below = _mapped(pl.when(valid & (count > 0)).then(count), least) / centre
-    above = _mapped(pl.when(valid).then(count), most) / centre
-    return pl.when(valid & (count == 0)).then(0.0).otherwise(below).alias("lower"), above.alias("upper")
+    return (_mapped(possible, least) / rate).alias("lower"), (_mapped(possible, most) / rate).alias("upper")
 
 
 def _mapped(expr: pl.Expr, count: Callable[[np.ndarray], np.ndarray]) -> pl.Expr:

@@ -50,11 +50,10 @@ def onto_scale(value: pl.Expr | str | float, scale: FunnelScale) -> pl.Expr:
     """
     number = target_number(value)
     if _checked(scale) == "log":
-        return pl.when(number.is_finite() & (number > 0)).then(number.log())
-    root = number.sqrt()
+        return pl.when(number.is_between(0, math.inf, closed="none")).then(number.log())
     if scale == "root":
-        return pl.when(number.is_finite() & (number >= 0)).then(root)
-    return pl.when((number >= 0) & (number <= 1)).then(root.arcsin())
+        return pl.when(number.is_between(0, math.inf, closed="left")).then(number.sqrt())
+    return pl.when(number.is_between(0, 1)).then(number.sqrt().arcsin())
 
 
 def from_scale(y: pl.Expr | str, scale: FunnelScale) -> pl.Expr:
@@ -90,14 +89,36 @@ def from_scale(y: pl.Expr | str, scale: FunnelScale) -> pl.Expr:
     >>> pl.DataFrame({"y": [-0.1, 0.5, 1.2]}).select(from_scale("y", "root"))["y"].round(2).to_list()
     [0.0, 0.25, 1.44]
     """
-    number = numbers(y).fill_nan(None)
+    number = numbers(y)
+    return pl.when(number.is_not_nan()).then(value_at(number, scale))
+
+
+def value_at(y: pl.Expr, scale: FunnelScale) -> pl.Expr:
+    """Return the value at a place that is known to be a number.
+
+    Parameters
+    ----------
+    y
+        Float64 without NaN.
+    scale
+        `log`, `root` or `arcsine`.
+
+    Returns
+    -------
+    pl.Expr
+        As `from_scale`.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> pl.select(value_at(pl.lit(1.5), "root")).item()
+    2.25
+    """
     if _checked(scale) == "log":
-        return number.exp()
+        return y.exp()
     if scale == "root":
-        held = number.clip(lower_bound=0.0)
-        return held * held
-    sine = number.clip(0.0, math.pi / 2).sin()
-    return sine * sine
+        return y.clip(lower_bound=0.0).pow(2)
+    return y.clip(0.0, math.pi / 2).sin().pow(2)
 
 
 def ratio_on_scale(
@@ -117,13 +138,14 @@ def ratio_on_scale(
     expected
         Expected events, above 0; a column's name or an expression.
     scale
-        `log` or `root`; on the log scale a unit without events has no place.
+        `log` or `root`.
 
     Returns
     -------
     tuple of pl.Expr
-        Place and standard error, Float64, named `y` and `error`. Null where either is null, not finite or negative,
-        where the expected is 0, and on the log scale where the observed is 0.
+        Place and standard error, Float64, named `y` and `error`. Both are null where the expected is null, not
+        finite or not above 0; the place also where the observed is null, not finite or negative, and on the log
+        scale where it is 0: such a unit adds nothing to φ and τ², and has limits and a verdict all the same.
 
     Raises
     ------
@@ -146,10 +168,10 @@ def ratio_on_scale(
     if scale not in {"log", "root"}:
         message = f"a ratio has the scales log and root; got {scale!r}"
         raise StatisticError(message, hint="proportions are put on the arcsine scale by proportion_on_scale")
-    events, mean = numbers(observed), numbers(expected)
-    y = onto_scale(pl.when(mean > 0).then(events / mean), scale)
-    error = 1 / mean.sqrt() if scale == "log" else 1 / (2 * mean.sqrt())
-    return y.alias("y"), pl.when(y.is_not_null()).then(error).alias("error")
+    mean = numbers(expected)
+    usable = pl.when(mean.is_between(0, math.inf, closed="none")).then(mean)
+    width = usable.sqrt() if scale == "log" else 2 * usable.sqrt()
+    return onto_scale(numbers(observed) / usable, scale).alias("y"), (1 / width).alias("error")
 
 
 def proportion_on_scale(x: pl.Expr | str, n: pl.Expr | str) -> tuple[pl.Expr, pl.Expr]:
@@ -167,8 +189,8 @@ def proportion_on_scale(x: pl.Expr | str, n: pl.Expr | str) -> tuple[pl.Expr, pl
     Returns
     -------
     tuple of pl.Expr
-        Place in 0..π/2 and standard error, Float64, named `y` and `error`. Null where either is null or not finite,
-        where n <= 0, and where x is outside 0..n.
+        Place in 0..π/2 and standard error, Float64, named `y` and `error`. Both are null where n is null, not finite
+        or not above 0; the place also where x is null or outside 0..n.
 
     Notes
     -----
@@ -182,9 +204,9 @@ def proportion_on_scale(x: pl.Expr | str, n: pl.Expr | str) -> tuple[pl.Expr, pl
     >>> [round(each, 4) for each in frame.select(*proportion_on_scale("satisfied", "answers")).row(0)]
     [0.5236, 0.05]
     """
-    count, size = numbers(x), numbers(n)
-    y = onto_scale(pl.when(size.is_finite() & (size > 0)).then(count / size), "arcsine")
-    return y.alias("y"), pl.when(y.is_not_null()).then(1 / (2 * size.sqrt())).alias("error")
+    size = numbers(n)
+    usable = pl.when(size.is_between(0, math.inf, closed="none")).then(size)
+    return onto_scale(numbers(x) / usable, "arcsine").alias("y"), (1 / (2 * usable.sqrt())).alias("error")
 
 
 def count_ratio_on_scale(x: pl.Expr | str, y: pl.Expr | str) -> tuple[pl.Expr, pl.Expr]:

@@ -53,10 +53,10 @@ def funnel_verdict(
     >>> frame.select(funnel_verdict(share, inner=inner, outer=outer))["verdict"].to_list()
     ['below', 'within', 'above', 'far_above']
     """
-    number = numbers(value).fill_nan(None)
-    lower, upper, least, most = (numbers(limit).fill_nan(None) for limit in (*inner, *outer))
-    # Every operand once: limits are long expressions, and polars does not share what is nested twice.
-    passed = [(number > limit).cast(pl.Int8) for limit in (most, upper)]
-    missed = [(number < limit).cast(pl.Int8) for limit in (least, lower)]
-    place = (sum(passed, pl.lit(0, pl.Int8)) - sum(missed, pl.lit(0, pl.Int8))).cast(pl.Int8)
+    number = numbers(value)
+    lower, upper, least, most = (numbers(limit) for limit in (*inner, *outer))
+    # Every limit once: limits are long expressions, and polars does not share what is nested twice.
+    above = (number - upper).sign().clip(lower_bound=0) + (number - most).sign().clip(lower_bound=0)
+    below = (number - lower).sign().clip(upper_bound=0) + (number - least).sign().clip(upper_bound=0)
+    place = (above + below).cast(pl.Int8, strict=False)
     return place.replace_strict(_PLACES, FUNNEL_VERDICTS.categories, return_dtype=FUNNEL_VERDICTS).alias("verdict")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from opnajmfr.stats.operands import numbers
+from opnajmfr.stats.operands import divided, numbers
 from opnajmfr.stats.rounding import round_half_away
 
 _WHOLE = 2.0**52
@@ -47,11 +47,9 @@ def rounding_limits(value: pl.Expr | str, digits: int) -> tuple[pl.Expr, pl.Expr
     scale = 10.0**digits
     shown = round_half_away(numbers(value), digits)
     doubled = 2 * (shown * scale).round()
-    # Whole numbers below 2⁵³ over a power of ten give the Float64 nearest to the decimal, if they are divided: polars
-    # multiplies by the reciprocal of a single number, hence the column of one and the same number.
-    divisor = shown * 0.0 + 2 * scale
+    # Whole numbers below 2⁵³ over a power of ten give the Float64 nearest to the decimal.
     coarse = (shown * scale).abs() >= _WHOLE
     valid = shown.is_finite()
-    lower = pl.when(coarse).then(shown).otherwise((doubled - 1) / divisor)
-    upper = pl.when(coarse).then(shown).otherwise((doubled + 1) / divisor)
+    lower = pl.when(coarse).then(shown).otherwise(divided(doubled - 1, 2 * scale))
+    upper = pl.when(coarse).then(shown).otherwise(divided(doubled + 1, 2 * scale))
     return pl.when(valid).then(lower).alias("lower"), pl.when(valid).then(upper).alias("upper")

@@ -118,12 +118,15 @@ def _p_values(table: Floats) -> Floats:
     other: Floats = np.broadcast_to(table[:, None, :], (n, width, width))
     p: Floats = np.ones((n, width, width))
     more: Truths = one > other
-    many: Floats = one[more]
-    few: Floats = other[more]
-    p[more] = betainc(many, few + 1, 0.5)
+    p[more] = _at_least(one[more], other[more])
     p[np.isnan(one) | np.isnan(other)] = np.nan
     p[:, np.arange(width), np.arange(width)] = np.nan
     return p
+
+
+def _at_least(count: Floats, other: Floats) -> Floats:
+    """Return the probability that half of both together is the one count or more, for counts of 1 and up."""
+    return betainc(count, other + 1, 0.5)
 
 
 def _claims(
@@ -143,7 +146,7 @@ def _claims(
 def _rejected(p: Floats, level: float, *, holm: bool) -> Truths:
     """Return which hypotheses are rejected, those of the last axis held at once; NaN is none."""
     n = np.count_nonzero(~np.isnan(p), axis=-1)[..., None]
-    if not holm:
+    if not (holm and p.size):
         return p <= level / np.maximum(n, 1)
     ordered = np.sort(p, axis=-1)
     left = np.maximum(n - np.arange(p.shape[-1]), 1)

@@ -48,7 +48,7 @@ def special_causes(value: pl.Expr | str, *, higher_is_better: bool | None, scree
     Returns
     -------
     pl.Expr
-        Struct of two lists as long as the series, with null at its nulls: rule (Enum of none, outside_limits,
+        Struct of three lists as long as the series, with null at its nulls: rule (Enum of none, outside_limits,
         two_of_three, seven_point_trend, seven_on_one_side), side (Int8: 1 high or rising, -1 low or falling, 0
         unmarked) and meaning (Enum of common_cause, improvement, concern, and where higher_is_better is None high
         and low). Explode them beside the points. Without limits (one point) nothing is marked.
