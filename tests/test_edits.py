@@ -5,7 +5,7 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opnajmfr.errors import StatisticError
@@ -50,6 +50,7 @@ def by_hand(rows: list[tuple[float, float]], exponent: float, least: float, widt
 # Hidiroglou and Berthelot
 
 
+@settings(max_examples=50)
 @given(pairs, st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 0.05]), st.sampled_from([1.0, 4.0, 20.0]))
 def test_the_edit_flags_what_its_formulas_flag(
     rows: list[tuple[float, float]], exponent: float, least: float, width: float
@@ -60,6 +61,7 @@ def test_the_edit_flags_what_its_formulas_flag(
     assert all(ours[wanted >= 0] == wanted[wanted >= 0])
 
 
+@settings(max_examples=40)
 @given(pairs, st.sampled_from([0.0, 0.5, 1.0]))
 def test_a_pair_is_flagged_where_its_ratio_is_outside_its_limits(
     rows: list[tuple[float, float]], exponent: float
@@ -106,11 +108,12 @@ def test_strata_are_edited_each_by_itself() -> None:
 
 
 def test_repeated_figures_hide_what_changed_little_until_they_are_left_out() -> None:
-    frame = framed([(10.0, 10.0)] * 8 + [(10.5, 10.0), (9.5, 10.0), (10.8, 10.0), (500.0, 10.0)])
+    changed = [(10.5, 10.0), (9.5, 10.0), (10.8, 10.0), (9.9, 10.0), (10.2, 10.0), (9.7, 10.0), (500.0, 10.0)]
+    frame = framed([(10.0, 10.0)] * 30 + changed)
     with_them = frame.select(hidiroglou_berthelot("new", "old").flagged)["flagged"]
     without = frame.select(hidiroglou_berthelot("new", "old", keep_unchanged=False).flagged)["flagged"]
-    assert with_them.sum() == 4
-    assert without.to_list() == [None] * 8 + [False, False, False, True]
+    assert with_them.to_list() == [False] * 30 + [True] * 7
+    assert without.to_list() == [None] * 30 + [False] * 6 + [True]
 
 
 def test_all_alike_one_alone_and_two_are_not_flagged() -> None:
@@ -129,13 +132,11 @@ def test_pairs_without_a_ratio_are_not_judged_and_do_not_count(row: tuple[float 
 
 
 def test_ratios_beyond_what_a_number_holds_are_not_judged() -> None:
-    for edit in (hidiroglou_berthelot("new", "old"), quartile_ratio("new", "old"), thousand_error("new", "old")):
-        found = framed([(1e300, 5e-324), (5e-324, 1e300), (2.0, 1.0)]).select(*edit)
-        assert found["flagged"].is_nan().any() is False if found["flagged"].dtype.is_float() else True
-    assert framed([(5e-324, 1e300), (1e9, 1e9)]).select(thousand_error("new", "old").flagged)["flagged"].to_list() == [
-        True,
-        False,
-    ]
+    for edit in (hidiroglou_berthelot("new", "old"), quartile_ratio("new", "old")):
+        flagged = framed([(1e300, 5e-324), (5e-324, 1e300), (1e9, 1e9)]).select(edit.flagged)["flagged"]
+        assert flagged.to_list() == [None, None, False]
+    magnitudes = framed([(1e300, 5e-324), (5e-324, 1e300), (1e9, 1e9)]).select(thousand_error("new", "old").flagged)
+    assert magnitudes["flagged"].to_list() == [True, True, False]
 
 
 def test_an_empty_frame_stays_empty() -> None:

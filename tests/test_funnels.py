@@ -193,7 +193,8 @@ def test_extremes_of_a_rate_are_defined() -> None:
     assert rate_of(5e-324)[0] == 0.0
     assert exposure_of(0) == pytest.approx((0.0, -math.log(0.025)), rel=1e-12)
     assert exposure_of(10**9) == pytest.approx((10**9 - 61_978.6, 10**9 + 61_981), rel=1e-8)
-    assert exposure_of(5e-324)[1] == pytest.approx(-math.log(0.025), rel=1e-12)
+    assert exposure_of(5e-324) == pytest.approx((0.0, -math.log(0.025)), rel=1e-12)
+    assert rate_of(1e308) == exposure_of(1e308) == (None, None)
 
 
 def test_a_confidence_in_per_cent_is_refused() -> None:
@@ -277,15 +278,15 @@ def test_a_row_does_not_depend_on_the_rows_beside_it() -> None:
 
 def test_chance_alone_flags_5_and_0_2_per_cent() -> None:
     rng = np.random.default_rng(11)
-    units = 200_000
+    units = 100_000
     n = rng.integers(200, 5_000, units)
     frame = pl.DataFrame({"n": n, "x": rng.binomial(n, 0.3), "events": rng.poisson(n * 0.1)})
     share = _flagged(frame, pl.col("x") / pl.col("n"), proportion_funnel, 0.3)
-    assert share[0.95] == pytest.approx(0.05, abs=0.003)
-    assert share[0.998] == pytest.approx(0.002, abs=0.0006)
+    assert share[0.95] == pytest.approx(0.05, abs=0.004)
+    assert share[0.998] == pytest.approx(0.002, abs=0.0008)
     exact = _flagged(frame, pl.col("events") / pl.col("n"), rate_funnel, 0.1)
-    assert 0.042 < exact[0.95] < 0.0505
-    assert 0.001 < exact[0.998] < 0.0024
+    assert 0.042 < exact[0.95] < 0.052
+    assert 0.001 < exact[0.998] < 0.0026
 
 
 @pytest.mark.parametrize("expected", [0.02, 0.5, 3.0, 12.0])

@@ -326,3 +326,11 @@ def test_rounding_limits_of_what_is_no_print() -> None:
     assert frame.select(*rounding_limits("v", 1)).rows() == [
         (None, None), (None, None), (None, None), (1e300, 1e300), (24.35, 24.45),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+def test_all_of_a_single_denominator_is_exactly_one(confidence: float) -> None:
+    counts = pl.DataFrame({"x": [623, 624, 625]})
+    limits = counts.select(*wilson("x", pl.lit(625), confidence=confidence))
+    assert limits["upper"].last() == 1.0
+    assert limits["upper"].max() == 1.0

@@ -153,7 +153,7 @@ def test_a_rule_names_what_does_not_hold(measure: Measure, row: tuple[Any, ...],
 def test_equal_measures_have_equal_formulas_and_hashes(measure: Measure) -> None:
     twin = evolve(measure)
     assert (twin, twin.formula, hash(twin)) == (measure, measure.formula, hash(measure))
-    assert 0 <= measure.n_required <= max(len(measure.inputs), 1)
+    assert 0 <= measure.n_required <= max(len(measure.components), 1)
     assert measure.is_published is (measure.family == "published")
 
 

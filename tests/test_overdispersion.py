@@ -28,6 +28,7 @@ from opnajmfr.stats.funnels import (
 )
 
 SCALES = ["log", "root", "arcsine"]
+RATIO_OF_COUNTS = count_ratio_on_scale("x", "n")
 scores = st.lists(st.floats(-50, 50), min_size=1, max_size=60)
 errors = st.floats(0.01, 2)
 
@@ -92,14 +93,21 @@ def test_an_unknown_scale_is_refused() -> None:
         (ratio_on_scale("x", "n", scale="log"), 0, 10),
         (ratio_on_scale("x", "n", scale="root"), 3, 0),
         (ratio_on_scale("x", "n", scale="root"), math.nan, 3),
-        (count_ratio_on_scale("x", "n"), 0, 0),
-        (count_ratio_on_scale("x", "n"), -1, 5),
-        (count_ratio_on_scale("x", "n"), math.inf, 5),
+        (RATIO_OF_COUNTS, 0, 0),
+        (RATIO_OF_COUNTS, -1, 5),
+        (RATIO_OF_COUNTS, math.inf, 5),
     ],
 )
-def test_counts_without_a_place_have_no_error_either(place: tuple[pl.Expr, pl.Expr], x: float | None, n: float) -> None:
+def test_counts_that_cannot_be_have_no_place(place: tuple[pl.Expr, pl.Expr], x: float | None, n: float) -> None:
     frame = pl.DataFrame({"x": [x], "n": [n]}, schema={"x": pl.Float64, "n": pl.Float64})
-    assert frame.select(*place).row(0) == (None, None)
+    y, error = frame.select(*place).row(0)
+    assert y is None
+    assert (error is None) == (n == 0 or place is RATIO_OF_COUNTS)
+
+
+def test_a_unit_without_events_has_no_logarithm_but_an_adjusted_verdict() -> None:
+    frame = pl.DataFrame({"figure": [1, 1, 1], "observed": [0, 100, 104], "expected": [100.0, 100.0, 100.0]})
+    assert _verdicts(frame, 0.0)["verdict"].to_list() == ["far_below", "within", "within"]
 
 
 def test_the_error_on_each_scale_is_the_spread_of_chance() -> None:
@@ -286,9 +294,21 @@ def test_units_that_differ_by_chance_alone_are_flagged_at_5_per_cent_for_all_the
 
 def test_adjusted_verdicts_of_many_figures_are_those_of_each_alone() -> None:
     frame = _units(0.1, groups=3)
-    alone = pl.concat(frame.filter(pl.col("figure") == each).select(_verdict(0.1)) for each in range(3))
-    together = frame.select(_verdict(0.1, over="figure"))
-    assert together.equals(alone)
+    alone = pl.concat(_verdicts(frame.filter(pl.col("figure") == each), 0.1) for each in range(3))
+    assert _verdicts(frame, 0.1).equals(alone)
+
+
+def test_one_expression_says_the_same_as_step_by_step() -> None:
+    frame = _units(0.1, groups=2)
+    y, error = ratio_on_scale("observed", "expected", scale="root")
+    nested = overdispersion_tau_squared(winsorised(funnel_z(y, error, 1.0)), error).over("figure")
+    steps = (
+        frame.with_columns(y, error)
+        .with_columns(z=funnel_z("y", "error", 1.0))
+        .with_columns(z=winsorised("z").over("figure"))
+        .select(overdispersion_tau_squared("z", "error").over("figure"))
+    )
+    assert frame.select(nested).to_series().to_list() == steps.to_series().to_list()
 
 
 def _units(tau: float, *, groups: int) -> pl.DataFrame:
@@ -299,16 +319,19 @@ def _units(tau: float, *, groups: int) -> pl.DataFrame:
     return pl.DataFrame({"figure": np.repeat(np.arange(groups), 200), "observed": events, "expected": expected})
 
 
-def _verdict(share: float, over: str | None = None) -> pl.Expr:
-    """Return the adjusted verdict on a standardised ratio."""
-    y, error = ratio_on_scale("observed", "expected", scale="log")
-    tau_squared = overdispersion_tau_squared(winsorised(funnel_z(y, error, 0.0), share=share), error)
-    between = tau_squared if over is None else tau_squared.over(over)
+def _verdicts(frame: pl.DataFrame, share: float) -> pl.DataFrame:
+    """Return the adjusted verdicts on standardised ratios, step by step."""
     inner, outer = (
-        adjusted_funnel(error, 1.0, scale="log", tau_squared=between, confidence=confidence)
+        adjusted_funnel("error", 1.0, scale="log", tau_squared="tau_squared", confidence=confidence)
         for confidence in (0.95, 0.998)
     )
-    return funnel_verdict(pl.col("observed") / pl.col("expected"), inner=inner, outer=outer)
+    return (
+        frame.with_columns(*ratio_on_scale("observed", "expected", scale="log"))
+        .with_columns(z=funnel_z("y", "error", 0.0))
+        .with_columns(z=winsorised("z", share=share).over("figure"))
+        .with_columns(tau_squared=overdispersion_tau_squared("z", "error").over("figure"))
+        .with_columns(funnel_verdict(pl.col("observed") / pl.col("expected"), inner=inner, outer=outer))
+    )
 
 
 def _shares_outside(*, share: float, tau: float = 0.1) -> tuple[float, float]:
@@ -317,7 +340,7 @@ def _shares_outside(*, share: float, tau: float = 0.1) -> tuple[float, float]:
     _, error = ratio_on_scale("observed", "expected", scale="log")
     lower, upper = adjusted_funnel(error, 1.0, scale="log")
     value = pl.col("observed") / pl.col("expected")
-    plain = ((value < lower) | (value > upper)).mean()
-    adjusted = (_verdict(share, over="figure").cast(pl.String) != "within").mean()
-    shares = frame.select(plain.alias("plain"), adjusted.alias("adjusted")).row(0)
-    return shares[0], shares[1]
+    plain = frame.select(((value < lower) | (value > upper)).mean()).item()
+    adjusted = (_verdicts(frame, share)["verdict"].cast(pl.String) != "within").mean()
+    assert isinstance(adjusted, float)
+    return plain, adjusted

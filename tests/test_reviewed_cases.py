@@ -81,6 +81,14 @@ def test_a_printed_value_that_its_counts_give_keeps_them() -> None:
     assert row["lower"] < row["difference"] < row["upper"]
 
 
+def test_the_decimals_of_printed_values_are_read_alike_in_a_column_of_one_and_of_several() -> None:
+    printed = [(code, "county", 2023, "T", "P", None, value, "observed") for code, value in (("N", 24.3), ("S", 0.3))]
+    counts = [*share("N", 2431, 10_000, level="county"), *share("S", 31, 10_000, level="county")]
+    results = oj.compute(SHARE, seen(*FOUR, *printed, *counts)).collect()
+    rows = results.frame.filter(figure="reported").select("value", "numerator")
+    assert rows.rows() == [(24.3, 2431), (0.3, 31)]
+
+
 def test_a_value_that_the_publisher_hides_is_not_computed_from_counts_beside_it() -> None:
     beside = [*share("N", 5, 500, level="county"), ("N", "county", 2023, "T", "P", None, None, "suppressed")]
     results = oj.compute(SHARE, seen(*FOUR, *beside)).collect()

@@ -24,6 +24,7 @@ from opnajmfr.stats.standardisation.indirect import (
     reference_rate,
 )
 from opnajmfr.stats.standardisation.strata import check_strata, stratum_sum
+from tests.small_worlds import FEWER
 
 COLUMNS = ("x", "n", "w")
 Stratum = tuple[int, int, float]
@@ -61,6 +62,7 @@ def one(strata: Sequence[Stratum], *expressions: pl.Expr) -> tuple[float, ...]:
 # What a standardised figure is
 
 
+@FEWER
 @given(GROUPS)
 def test_direct_rates_and_limits_equal_a_plain_loop(groups: list[list[Stratum]]) -> None:
     found = {row["group"]: row for row in everything(table(groups)).iter_rows(named=True)}
@@ -82,6 +84,7 @@ def test_direct_rates_and_limits_equal_a_plain_loop(groups: list[list[Stratum]])
         assert (row["lower"] is None) is (events == 0)
 
 
+@FEWER
 @given(GROUPS)
 def test_expected_events_equal_a_plain_loop(groups: list[list[Stratum]]) -> None:
     found = dict(everything(table(groups)).select("group", "expected").iter_rows())
@@ -98,6 +101,7 @@ def test_where_every_stratum_has_the_same_rate_it_is_the_crude_rate(
     assert one(rows, direct_rate(*COLUMNS, fewest=0))[0] == pytest.approx(crude, rel=1e-12)
 
 
+@FEWER
 @given(STRATA)
 def test_with_its_own_people_as_standard_a_group_has_its_crude_rate_and_byars_limits(strata: list[Stratum]) -> None:
     rows = [(x, n, float(3 * n)) for x, n, _ in strata]
@@ -126,6 +130,7 @@ def test_observed_and_expected_events_of_joined_groups_are_their_sums(strata: li
     assert parts["expected"].sum() == pytest.approx(joined["expected"].item(), rel=1e-12)
 
 
+@FEWER
 @given(GROUPS, st.randoms(use_true_random=False))
 def test_no_order_of_the_rows_changes_a_byte(groups: list[list[Stratum]], lot: object) -> None:
     frame = table(groups)
@@ -140,6 +145,7 @@ def test_a_sum_over_strata_is_the_same_in_every_order() -> None:
     assert len(found) == 1
 
 
+@FEWER
 @given(GROUPS)
 def test_a_group_is_the_same_by_group_by_and_by_over(groups: list[list[Stratum]]) -> None:
     frame = table(groups)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import polars as pl
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -31,7 +31,7 @@ from opnajmfr.model.standardising import standardised_rate, standardised_ratio
 from opnajmfr.model.vocabulary import Status
 from opnajmfr.plan.planning import Plan, compute
 from tests.plain_rollup import NOT_EXPECTED, strongest
-from tests.small_worlds import FEWER, FEWEST, LAND, REASONS, Cell, one, seen
+from tests.small_worlds import FEWER, LAND, REASONS, Cell, one, seen
 
 STRATA = ("0-64", "65-79", "80+")
 STANDARD = {"0-64": 800, "65-79": 150, "80+": 50}
@@ -41,6 +41,9 @@ RATIO = standardised_ratio("falls", "persons", strata="age", reference=RATES, mu
 CATALOGUE = Catalogue([indicator("direkt", DIRECT, direction="lower"), indicator("kvot", RATIO, direction="lower")])
 MEMBERS = {"A": ("a1", "a2", "a3"), "B": ("b1",), "N": ("a1", "a2", "a3", "b1")}
 COLUMNS = ("area", "age", "variable", "amount")
+
+HANDFUL = settings(max_examples=6)
+"""For laws whose every example is a whole plan with comparisons and ranks, of which most of the work is not ours."""
 
 Cells = Mapping[tuple[str, str, str], Cell]
 """What stands for an area, a stratum and a variable."""
@@ -178,11 +181,11 @@ def test_limits_are_those_of_the_statistics_on_the_sums() -> None:
     rates = pl.col("age").replace_strict(RATES, return_dtype=pl.Float64)
     for area, codes in (*MEMBERS.items(), ("a1", ("a1",))):
         strata = wide.filter(pl.col("area").is_in(codes)).group_by("age").agg(pl.col("falls", "persons").sum())
-        limits = stats.standardisation.direct_limits("falls", "persons", weights, confidence=0.9, multiplier=1000)
+        limits = stats.direct_limits("falls", "persons", weights, confidence=0.9, multiplier=1000)
         found = one(frame, indicator="direkt", area=area)
         assert (found["lower"], found["upper"]) == pytest.approx(strata.select(*limits).row(0), rel=1e-12)
-        expected = stats.standardisation.expected_events("persons", rates)
-        ratio = stats.standardisation.indirect_limits(pl.col("falls").sum(), expected, confidence=0.9, multiplier=100)
+        expected = stats.expected_events("persons", rates)
+        ratio = stats.indirect_limits(pl.col("falls").sum(), expected, confidence=0.9, multiplier=100)
         found = one(frame, indicator="kvot", area=area)
         assert (found["lower"], found["upper"]) == pytest.approx(strata.select(*ratio).row(0), rel=1e-12)
 
@@ -214,11 +217,10 @@ def everything(cells: Cells, order: Sequence[int], catalogue: Catalogue) -> Resu
     half = pl.DataFrame({"group": "nät", "member": MEMBERS["N"], "weight": [0.5, 1.0, 1.0, 0.25]})
     group = Grouping.from_table(half, name="nät")
     plan = compute(catalogue, rows).aggregate(LAND, figures=["pooled", "mean_of_members"], groups=[group])
-    plan = plan.with_intervals().compare(to=["county", "nation", group]).compare(to=group, figure="pooled")
-    return plan.rank().collect()
+    return plan.with_intervals().compare(to=["nation", group]).rank().collect()
 
 
-@FEWEST
+@HANDFUL
 @given(worlds(), st.data())
 def test_no_order_of_rows_or_strata_changes_a_byte(cells: Cells, data: st.DataObject) -> None:
     height = observed(cells).frame.height
@@ -239,7 +241,7 @@ def test_no_order_of_rows_or_strata_changes_a_byte(cells: Cells, data: st.DataOb
 # What is hidden
 
 
-@FEWEST
+@HANDFUL
 @given(worlds())
 def test_a_figure_of_few_events_carries_no_number_anywhere(cells: Cells) -> None:
     results = everything(cells, range(observed(cells).frame.height), CATALOGUE)
@@ -339,7 +341,7 @@ def test_the_limits_of_a_difference_to_the_county_take_the_area_out_stratum_by_s
         value = sum(w * x for w, x in zip(weights, counts, strict=True))
         variance = sum(w * w * x for w, x in zip(weights, counts, strict=True))
         frame = pl.DataFrame({"v": [value], "s": [variance], "x": [sum(counts)]})
-        sides.append((value, *frame.select(*stats.standardisation.dobson_limits("v", "s", "x")).row(0)))
+        sides.append((value, *frame.select(*stats.dobson_limits("v", "s", "x")).row(0)))
     (own, own_low, own_high), (other, low, high) = sides
     assert row["difference"] == pytest.approx(own - other, rel=1e-12)
     assert row["lower"] == pytest.approx(own - other - ((own - own_low) ** 2 + (high - other) ** 2) ** 0.5, rel=1e-12)

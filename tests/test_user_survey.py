@@ -357,6 +357,8 @@ def test_an_item_that_cannot_be_counted_is_refused(wrong: dict[str, object], mes
         ({"items": [SAFE, SAFE]}, "two items are called safe"),
         ({"items": [SAFE, evolve(VERY_SAFE, denominator="safe/denominator", numerator="safe/numerator")]}, "two ways"),
         ({"items": [evolve(SAFE, denominator="respondents")]}, "'respondents' would be counted in two ways"),
+        ({"items": [evolve(SAFE, numerator="sex")]}, "'sex' would be counted in two ways"),
+        ({"breakdowns": {"svar": "respondents"}}, "a breakdown cannot be called 'respondents'"),
         ({"sex": "kommun"}, "each column must be named, and for one thing only"),
         ({"sexes": {1: "K"}}, "sexes are given, and no column of the sex"),
         ({"sex": "kön", "sexes": {1: "T"}}, "sexes cannot mean T"),

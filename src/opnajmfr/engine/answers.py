@@ -7,10 +7,11 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data.observations import Observations
 from opnajmfr.engine.answer_cells import cells
-from opnajmfr.engine.answer_codes import NO_OPINION, REST, SUBJECT, TOP, UNANSWERED, UNKNOWN, check_answers, kind
+from opnajmfr.engine.answer_codes import SUBJECT, check_answers
 from opnajmfr.engine.answer_places import area_column, check_columns, check_places, placed
 from opnajmfr.engine.answer_rates import with_asked
 from opnajmfr.errors import TableError
+from opnajmfr.model.answer_kinds import NO_OPINION, REST, TOP, UNANSWERED, UNKNOWN, answer_kind
 from opnajmfr.model.questionnaires import RESPONDENTS, Questionnaire
 from opnajmfr.model.survey_items import SurveyItem
 
@@ -108,7 +109,7 @@ def _lazy(frame: object, subject: str) -> pl.LazyFrame:
 def _counted(lying: pl.LazyFrame, questionnaire: Questionnaire, schema: pl.Schema, splits: list[str]) -> pl.DataFrame:
     """Count every variable in the finest cells that there are, and answers without a meaning."""
     items = questionnaire.items
-    kinds = [kind(one, schema[one.question]).alias(f"{_KIND}{place}") for place, one in enumerate(items)]
+    kinds = [answer_kind(one, schema[one.question]).alias(f"{_KIND}{place}") for place, one in enumerate(items)]
     counts = {name: expr for place, one in enumerate(items) for name, expr in _variables(one, place).items()}
     unknown = pl.sum_horizontal((pl.col(f"{_KIND}{place}") == UNKNOWN).sum() for place in range(len(items)))
     key = [*(area_column(level) for level in questionnaire.area), c.PERIOD, *splits]

@@ -57,9 +57,9 @@ from opnajmfr.model.serialise import write_catalogue as write_catalogue
 from opnajmfr.model.service_areas import SERVICE_AREAS as SERVICE_AREAS
 from opnajmfr.model.service_areas import ServiceArea as ServiceArea
 from opnajmfr.model.service_areas import service_area as service_area
-from opnajmfr.model.survey_items import SurveyItem as SurveyItem
 from opnajmfr.model.standardising import standardised_rate as standardised_rate
 from opnajmfr.model.standardising import standardised_ratio as standardised_ratio
+from opnajmfr.model.survey_items import SurveyItem as SurveyItem
 from opnajmfr.model.taxonomies import AGENDA_2030 as AGENDA_2030
 from opnajmfr.model.taxonomies import DIMENSION_EDITIONS as DIMENSION_EDITIONS
 from opnajmfr.model.taxonomies import Goal as Goal

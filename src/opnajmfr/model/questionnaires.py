@@ -117,8 +117,13 @@ class Questionnaire:
             yield "a respondent is a woman or a man: sexes cannot mean T", "leave the code of unknown sex empty"
 
     def _clashes(self) -> Iterator[tuple[str, str]]:
-        """Yield variables that two items count differently."""
-        meant: dict[str, object] = {name: name for name in (RESPONDENTS, ASKED, UNIT_NONRESPONSE)}
+        """Yield variables that two items count differently, or that have the name of a column of observations."""
+        places = {"area", "level", "period", "sex", "variable", "amount", "value", "status", "flags"}
+        taken = [name for name in self.breakdowns.values() if name in {*places, RESPONDENTS, ASKED, UNIT_NONRESPONSE}]
+        if taken:
+            yield f"a breakdown cannot be called {taken[0]!r}", "name it otherwise: breakdowns={'column': 'name'}"
+        others = {*places, *self.breakdowns.values(), RESPONDENTS, ASKED, UNIT_NONRESPONSE}
+        meant: dict[str, object] = {name: name for name in others}
         for one in self.items:
             counting = one.top + one.rest + (() if one.no_opinion_leaves else one.no_opinion)
             for name, codes in (

@@ -168,9 +168,7 @@ class SurveySample:
             If there is no such question, or it holds a code that the item does not name.
         """
         check_there(self.frame, [item.question])
-        return self._estimated(
-            "share", item.id, top_answers(self.frame[item.question], item), by=by, confidence=confidence
-        )
+        return self._estimated("share", item.id, top_answers(self.frame, item), by=by, confidence=confidence)
 
     def with_raked_weights(self, margins: Mapping[str, Totals]) -> Self:
         """Return the sample with weights raked from the present ones to several margins at once.

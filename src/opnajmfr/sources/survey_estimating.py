@@ -9,6 +9,7 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.errors import StatisticError, TableError
 from opnajmfr.extras import optional
+from opnajmfr.model.answer_kinds import NO_OPINION, REST, TOP, UNKNOWN, answer_kind
 from opnajmfr.model.survey_items import SurveyItem
 from opnajmfr.sources.survey_estimates import DEGREES_OF_FREEDOM, DESIGN_EFFECT, N_RESPONDENTS, STANDARD_ERROR
 from opnajmfr.stats.confidence import z
@@ -65,15 +66,15 @@ def with_columns(sample: Any, columns: Sequence[pl.Series]) -> Any:  # noqa: ANN
     return sample.clone(data=sample.data.with_columns(columns))
 
 
-def top_answers(answers: pl.Series, item: SurveyItem) -> pl.Series:
+def top_answers(frame: pl.DataFrame, item: SurveyItem) -> pl.Series:
     """Return which answers are top answers of those that count.
 
     Parameters
     ----------
-    answers
-        The codes, as numbers or text.
+    frame
+        One row a respondent.
     item
-        What they mean.
+        Which answers to which question count.
 
     Returns
     -------
@@ -85,20 +86,13 @@ def top_answers(answers: pl.Series, item: SurveyItem) -> pl.Series:
     TableError
         If there is a code that the item does not name.
     """
-    number = answers.dtype.is_numeric() or isinstance(answers.dtype, pl.Boolean)
-    cells = answers.cast(pl.Float64).fill_nan(None) if number else answers.cast(pl.String)
-    leaving = (*item.unanswered, *(item.no_opinion if item.no_opinion_leaves else ()))
-    meaning = {code: 1.0 if code in item.top else None if code in leaving else 0.0 for code in item.codes}
-    words = [code for code in meaning if isinstance(code, str)]
-    if number and words:
-        message = f"{item.id}: the question {item.question!r} holds numbers, and the item names the code {words[0]!r}"
-        raise TableError(message, hint="write its codes as numbers, or read the column as text")
-    written = pl.Series([float(code) if number else str(code) for code in meaning], dtype=cells.dtype)
-    strange = cells.filter(cells.is_not_null() & ~cells.is_in(written.implode())).unique().sort()
-    if len(strange):
+    found = frame.select(answer_kind(item, frame.schema[item.question])).to_series()
+    strange = frame[item.question].filter(found == UNKNOWN).unique().sort().to_list()
+    if strange:
         message = f"{item.question}: {len(strange)} codes have no meaning, as {strange[0]!r}"
         raise TableError(message, hint="name the code in top, rest, no_opinion or unanswered of the item")
-    return cells.replace_strict(written, list(meaning.values()), default=None, return_dtype=pl.Float64)
+    counting = {TOP: 1.0, REST: 0.0} if item.no_opinion_leaves else {TOP: 1.0, REST: 0.0, NO_OPINION: 0.0}
+    return found.replace_strict(list(counting), list(counting.values()), default=None, return_dtype=pl.Float64)
 
 
 def estimates(

@@ -24,7 +24,6 @@ from opnajmfr.model.measures.measure import Columns, Limits, Measure, as_float, 
 from opnajmfr.model.measures.strata import Strata, check_parts
 from opnajmfr.model.measures.weights import StandardWeight, standard_weights
 from opnajmfr.model.vocabulary import Language, Uncertainty
-from opnajmfr.stats import standardisation
 
 FEWEST_EVENTS = 10
 """Fewer events than this in all strata together make a directly standardised rate too uncertain."""
@@ -147,7 +146,7 @@ class StandardisedRate(Measure):
         """Dobson limits."""
         events, _, _, variance = self.collapse(components)
         scaled = variance * self.multiplier * self.multiplier
-        return standardisation.dobson_limits(self.value(components), scaled, events, confidence=confidence)
+        return stats.dobson_limits(self.value(components), scaled, events, confidence=confidence)
 
     def limits_against(self, own: Columns, rest: Columns, whole: Columns, confidence: float) -> Limits:
         """Return the limits of own - whole, the whole being the area (or a part of it) and the rest.
@@ -233,4 +232,4 @@ class StandardisedRate(Measure):
         value = _added([weight * _float(x) for weight, x in zip(listed, events, strict=True)]) * self.multiplier
         spread = _added([weight * weight * _float(q) for weight, q in zip(listed, squares, strict=True)])
         scaled = spread * self.multiplier * self.multiplier
-        return value, *standardisation.dobson_limits(value, scaled, _added(events), confidence=confidence)
+        return value, *stats.dobson_limits(value, scaled, _added(events), confidence=confidence)

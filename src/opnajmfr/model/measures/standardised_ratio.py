@@ -6,12 +6,12 @@ from typing import ClassVar
 import polars as pl
 from attrs import field, frozen
 
+from opnajmfr import stats
 from opnajmfr.errors import MeasureError
 from opnajmfr.model.measures.measure import Columns, Limits, Measure, as_float, positive
 from opnajmfr.model.measures.strata import Strata, check_parts
 from opnajmfr.model.measures.weights import ReferenceRate, reference_rates
 from opnajmfr.model.vocabulary import Uncertainty
-from opnajmfr.stats import standardisation
 
 _DECIMAL = pl.Decimal(38, 9)
 
@@ -116,13 +116,11 @@ class StandardisedRatio(Measure):
 
     def value(self, components: Columns) -> pl.Expr:
         """Observed over expected events; null where nothing is expected."""
-        return standardisation.indirect_ratio(*self.collapse(components), multiplier=self._scale)
+        return stats.indirect_ratio(*self.collapse(components), multiplier=self._scale)
 
     def limits(self, components: Columns, confidence: float) -> Limits:
         """Limits of the observed events over the expected ones."""
-        return standardisation.indirect_limits(
-            *self.collapse(components), confidence=confidence, multiplier=self._scale
-        )
+        return stats.indirect_limits(*self.collapse(components), confidence=confidence, multiplier=self._scale)
 
     def denominator(self, components: Columns) -> pl.Expr:
         """Return the expected events."""

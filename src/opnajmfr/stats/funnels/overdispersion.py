@@ -1,4 +1,8 @@
-"""Over-dispersion: how much more units differ than chance makes them differ."""
+"""Over-dispersion: how much more units differ than chance makes them differ.
+
+From counts to an adjusted verdict it is five steps: place and error, z, treated z, τ², limits and verdict. Give each its
+own `with_columns`: polars computes an expression inside another as often as it is written there.
+"""
 
 import math
 
@@ -202,13 +206,15 @@ def overdispersion_tau_squared(z: pl.Expr | str, error: pl.Expr | str) -> pl.Exp
     """
     score, width = numbers(z), numbers(error)
     usable = width.is_between(0, math.inf, closed="none")
-    excess = _ordered(pl.when(usable).then(score.pow(2) - 1))
+    excesses = _ordered(pl.when(usable).then(score.pow(2) - 1))
     # A z that is missing or no number takes its weight with it.
-    weight = pl.when(usable).then(width.pow(-2) + 0 * score)
-    total = _ordered(weight).list.sum()
-    room = total - _ordered(weight.pow(2)).list.sum() / total
-    possible = (excess.list.len() >= _FEWEST) & room.is_between(0, math.inf, closed="none")
-    return pl.when(possible).then(((excess.list.sum() + 1) / room).clip(lower_bound=0.0))
+    weights = _ordered(pl.when(usable).then(1 / width.pow(2) + 0 * score))
+    each = pl.element()
+    enough = pl.when(each.len() >= _FEWEST)
+    excess = excesses.list.eval(enough.then(each.sum() + 1)).list.first()
+    room = each.sum() - each.pow(2).sum() / each.sum()
+    possible = pl.when(room.is_between(0, math.inf, closed="none"))
+    return (excess / weights.list.eval(possible.then(room)).list.first()).clip(lower_bound=0.0)
 
 
 def _ordered(expr: pl.Expr) -> pl.Expr:

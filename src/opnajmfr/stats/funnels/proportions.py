@@ -50,7 +50,7 @@ def proportion_funnel(
     score = z(confidence)
     size, centre = numbers(n), target_number(target)
     valid = size.is_finite() & (size > 0) & centre.is_between(0, 1)
-    half = score * ((0.25 - (centre - 0.5).pow(2)) / size).sqrt()
+    half = score * (centre * (1 - centre) / size).sqrt()
     lower = (centre - half).clip(0.0, 1.0)
     upper = (centre + half).clip(0.0, 1.0)
     return pl.when(valid).then(lower).alias("lower"), pl.when(valid).then(upper).alias("upper")

@@ -10,6 +10,11 @@ from opnajmfr.stats.confidence import tail
 from opnajmfr.stats.funnels.targets import target_number
 from opnajmfr.stats.operands import numbers
 
+_MOST = 1e15
+"""Events above which a Float64 cannot tell one more from one less."""
+_LEAST = 1e-300
+"""Events below which the lower chi-square quantile is 0 to all digits."""
+
 
 def rate_funnel(
     n: pl.Expr | str, target: pl.Expr | str | float = 1.0, *, confidence: float = 0.95
@@ -38,7 +43,8 @@ def rate_funnel(
     -------
     tuple of pl.Expr
         Lower and upper limit, events per unit of exposure, Float64, named `lower` and `upper`; both 0 at a target
-        of 0. Null where n or the target is null or not finite, where n <= 0 and where the target is negative.
+        of 0. Null where n or the target is null or not finite, where n <= 0, where the target is negative, and where
+        more than 10¹⁵ events are expected.
 
     Notes
     -----
@@ -57,7 +63,7 @@ def rate_funnel(
     outside = tail(confidence)
     size, centre = numbers(n), target_number(target)
     expected = size * centre
-    possible = pl.when((size > 0) & (centre >= 0) & expected.is_finite()).then(expected)
+    possible = pl.when((size > 0) & (centre >= 0) & (expected <= _MOST)).then(expected)
 
     def least(events: np.ndarray) -> np.ndarray:
         """Return the count that is as rarely reached from below."""
@@ -94,7 +100,7 @@ def exposure_at_limits(
     -------
     tuple of pl.Expr
         Lower and upper exposure, Float64, named `lower` and `upper`; the lower is 0 at x = 0. Null where x or the
-        target is null or not finite, where x < 0 and where the target is not above 0.
+        target is null or not finite, where x < 0 or above 10¹⁵, and where the target is not above 0.
 
     Notes
     -----
@@ -110,12 +116,12 @@ def exposure_at_limits(
     """
     outside = tail(confidence)
     count, centre = numbers(x), target_number(target)
-    possible = pl.when(count.is_finite() & (count >= 0)).then(count)
+    possible = pl.when((count >= 0) & (count <= _MOST)).then(count)
     rate = pl.when(centre.is_finite() & (centre > 0)).then(centre)
 
     def least(events: np.ndarray) -> np.ndarray:
         """Return half the lower chi-square quantile."""
-        return np.where(events > 0, chdtri(2 * events, 1 - outside) / 2, 0 * events)
+        return np.where(events > _LEAST, chdtri(2 * events, 1 - outside) / 2, 0 * events)
 
     def most(events: np.ndarray) -> np.ndarray:
         """Return half the upper chi-square quantile."""

@@ -77,6 +77,8 @@ def wilson(
     """
     square = max(z(confidence), _LEAST) ** 2
     count, size = numbers(x), numbers(n)
+    if isinstance(n, pl.Expr) and not n.meta.root_names():
+        size = count * 0.0 + size  # Polars would multiply by the rounded inverse of a single number.
     # Comparing what was given, not its Float64, spares a conversion of whole columns of integers.
     given_count, given_size = _given(x), _given(n)
     valid = (given_count >= 0) & (given_count <= given_size) & size.is_between(0, math.inf, closed="none")

@@ -157,7 +157,7 @@ def shares(errors: Floats) -> Floats:
 
 def quantile_by_cuts(
     look: Callable[[Places, float], Floats],
-    n: int,
+    varying: Truths,
     *,
     start: float,
     place: int,
@@ -169,8 +169,8 @@ def quantile_by_cuts(
     ----------
     look
         Takes rows and a cut, gives the maxima (draws x rows) over all pairs that may reach the cut.
-    n
-        Number of rows.
+    varying
+        Whether anything varies by chance in each row; where nothing does, the quantile is 0.
     start
         First cut.
     place
@@ -184,8 +184,8 @@ def quantile_by_cuts(
     numpy.ndarray
         Float64, one a row, at least 0.
     """
-    found = np.zeros(n)
-    rows: Places = np.arange(n, dtype=np.intp)
+    found = np.zeros(len(varying))
+    rows: Places = np.flatnonzero(varying)
     cut = max(start, 0.0)
     while len(rows):
         maxima = np.ascontiguousarray(look(rows, cut).T)

@@ -149,7 +149,7 @@ def _rejected(p: Floats, level: float, *, holm: bool) -> Truths:
     if not (holm and p.size):
         return p <= level / np.maximum(n, 1)
     ordered = np.sort(p, axis=-1)
-    left = np.maximum(n - np.arange(p.shape[-1]), 1)
+    left = np.maximum(n - np.arange(p.shape[-1], dtype=np.intp), 1)
     # The first that does not hold ends it; equals hold or fall together, for the later are judged more mildly.
     failing = ~(ordered <= level / left)
     first = np.argmax(failing, axis=-1, keepdims=True)

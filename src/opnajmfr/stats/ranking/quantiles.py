@@ -12,7 +12,7 @@ _DISCONTINUOUS = {1: 0.0, 2: 0.0, 3: -0.5}
 _PLOTTING = {4: (0.0, 1.0), 5: (0.5, 0.5), 6: (0.0, 0.0), 7: (1.0, 1.0), 8: (1 / 3, 1 / 3), 9: (3 / 8, 3 / 8)}
 """The constants a and b of the position a + p·(n + 1 - a - b), by kind."""
 _DUST = 4 * sys.float_info.epsilon
-"""A position this near a whole number, in relation to itself, is that number."""
+"""A position this near a whole number, in relation to the number of values, is that number."""
 
 
 def sample_quantile(value: pl.Expr | str, p: float, *, kind: int = 7) -> pl.Expr:
@@ -63,32 +63,25 @@ def sample_quantile(value: pl.Expr | str, p: float, *, kind: int = 7) -> pl.Expr
     if kind not in {*_DISCONTINUOUS, *_PLOTTING}:
         message = f"kind must be a whole number from 1 to 9, got {kind!r}"
         raise StatisticError(message, hint="7 is what R, Excel and numpy give unasked")
-    ordered = numbers(value).fill_nan(None).drop_nulls().sort()
-    n = ordered.len().cast(pl.Float64)
-    position = _snapped(_position(n, p, kind))
-    whole = position.floor()
-    share = _share(position - whole, whole, kind)
+    known = numbers(value).fill_nan(None)
+    n = known.count().cast(pl.Float64)
+    dust = _DUST * (n + 1)
+    position = p * n + _shift(p, kind)
+    whole = (position + dust).floor()
+    rest = position - whole
+    share = _share(pl.when(rest > dust).then(rest).otherwise(0.0), whole, kind)
+    ordered = known.drop_nulls().sort()
     low, high = (ordered.get(place.clip(1.0, n).cast(pl.Int64) - 1, null_on_oob=True) for place in (whole, whole + 1))
     between = (1 - share) * low + share * high
-    return pl.when((share == 0) | (low == high)).then(low).when(share == 1).then(high).otherwise(between).fill_nan(None)
+    return pl.when((share == 0) | (low == high)).then(low).when(share == 1).then(high).otherwise(between.fill_nan(None))
 
 
-def _position(n: pl.Expr, p: float, kind: int) -> pl.Expr:
-    """Return where the quantile lies among the ordered values, 1 being the smallest."""
+def _shift(p: float, kind: int) -> float:
+    """Return m, what is added to n·p to give the place among the ordered values, the smallest having 1."""
     if kind in _DISCONTINUOUS:
-        return n * p + _DISCONTINUOUS[kind]
+        return _DISCONTINUOUS[kind]
     first, last = _PLOTTING[kind]
-    return first + p * (n + 1 - first - last)
-
-
-def _snapped(position: pl.Expr) -> pl.Expr:
-    """Return the position, as a whole number where it is one but for rounding."""
-    nearest = position.round()
-    return (
-        pl.when((position - nearest).abs() <= _DUST * position.abs().clip(lower_bound=1.0))
-        .then(nearest)
-        .otherwise(position)
-    )
+    return first + p * (1 - first - last)
 
 
 def _share(rest: pl.Expr, whole: pl.Expr, kind: int) -> pl.Expr:

@@ -100,4 +100,4 @@ def _critical(scale: Floats, noise: Floats, rows: Places, closed: Truths | None,
             np.maximum(maxima, largest(scale[:, chosen], noise, pairs, counting), out=maxima)
         return maxima
 
-    return quantile_by_cuts(look, len(rows), start=start, place=place)
+    return quantile_by_cuts(look, (scale[:, rows] > 0).any(axis=0), start=start, place=place)
