@@ -147,9 +147,12 @@ def test_the_test_is_newcombes_against_the_rest_scaled_to_the_shown_difference(
             assert found == pytest.approx([100 * (1 - share) * limit for limit in wanted], rel=1e-9, abs=1e-9)
 
 
-def byar(x: int, size: int, z: float) -> tuple[float, float]:
-    """Return Byar's limits of a rate per thousand."""
-    low = x * max(0, 1 - 1 / (9 * x) - z / (3 * math.sqrt(x))) ** 3 if x else 0
+def poisson(x: int, size: int, z: float) -> tuple[float, float]:
+    """Return limits of a rate per thousand: Byar's from ten events on, exact ones below."""
+    if x < 10:
+        exact = stats.chi2.ppf(stats.norm.sf(z), 2 * x) / 2 if x else 0, stats.chi2.isf(stats.norm.sf(z), 2 * x + 2) / 2
+        return 1000 * float(exact[0]) / size, 1000 * float(exact[1]) / size
+    low = x * (1 - 1 / (9 * x) - z / (3 * math.sqrt(x))) ** 3
     high = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * math.sqrt(x + 1))) ** 3
     return 1000 * low / size, 1000 * high / size
 
@@ -165,13 +168,13 @@ def recovered(own: Sequence[float], other: Sequence[float]) -> tuple[float, floa
 
 @FEWER
 @given(lands)
-def test_rates_are_tested_by_the_variances_of_byars_limits(land: dict[str, Counts]) -> None:
+def test_rates_are_tested_by_the_variances_of_their_limits(land: dict[str, Counts]) -> None:
     results = plan(land, RATE).compare(to="nation").collect()
     z = float(stats.norm.ppf(0.975))
     for code in CODES:
         x, n = land[code]
         rest_x, rest_n = added(land[other] for other in CODES if other != code)
-        wanted = recovered((1000 * x / n, *byar(x, n, z)), (1000 * rest_x / rest_n, *byar(rest_x, rest_n, z)))
+        wanted = recovered((1000 * x / n, *poisson(x, n, z)), (1000 * rest_x / rest_n, *poisson(rest_x, rest_n, z)))
         scale = rest_n / (n + rest_n)
         assert limits(compared(results, area=code)) == pytest.approx([limit * scale for limit in wanted], abs=1e-9)
 

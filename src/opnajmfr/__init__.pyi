@@ -22,6 +22,7 @@ from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.reference.catalogues import catalogue as catalogue
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures
+from opnajmfr.engine.answers import from_answers as from_answers
 from opnajmfr.errors import OpenComparisonsError as OpenComparisonsError
 from opnajmfr.model.catalogue import Catalogue as Catalogue
 from opnajmfr.model.declaring import indicator as indicator
@@ -51,12 +52,15 @@ from opnajmfr.model.measures.quotients import ShareOfUnits as ShareOfUnits
 from opnajmfr.model.measures.quotients import Total as Total
 from opnajmfr.model.periods import Division as Division
 from opnajmfr.model.policies import MissingPolicy as MissingPolicy
+from opnajmfr.model.policies import SuppressionRule as SuppressionRule
+from opnajmfr.model.questionnaires import Questionnaire as Questionnaire
 from opnajmfr.model.serialise import from_json as from_json
 from opnajmfr.model.serialise import from_toml as from_toml
 from opnajmfr.model.serialise import read_catalogue as read_catalogue
 from opnajmfr.model.serialise import to_json as to_json
 from opnajmfr.model.serialise import to_toml as to_toml
 from opnajmfr.model.serialise import write_catalogue as write_catalogue
+from opnajmfr.model.survey_items import SurveyItem as SurveyItem
 from opnajmfr.model.verdicts import Reason as Reason
 from opnajmfr.model.verdicts import Verdict as Verdict
 from opnajmfr.model.vocabulary import Direction as Direction
@@ -70,6 +74,7 @@ from opnajmfr.plan.planning import Plan as Plan
 from opnajmfr.plan.planning import compute as compute
 from opnajmfr.questions.comparing import ComparisonAnswer as ComparisonAnswer
 from opnajmfr.questions.comparing import compare as compare
+from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.table_layout import TableLayout as TableLayout
 from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame
 from opnajmfr.sources.tables import read_table as read_table

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from opnajmfr import stats
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.printing import number, text_table, value_text
@@ -21,6 +22,10 @@ _WORDS = {
     "of": ("av", "of"),
     "n": ("nämnare", "denominator"),
     "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
+    "alarms": (
+        "Av {n} prövade skillnader väntas {alarms} se säkerställda ut av slump, även om ingen är det.",
+        "Of {n} differences that were tested, {alarms} are expected to look real by chance, even if none is.",
+    ),
     "without": ("Utan uppgifter i datamängden", "Without any data"),
     "left_out": ("Visas inte här, men finns för", "Not shown here, but there are figures for"),
     "source": ("Källa", "Source"),
@@ -80,6 +85,7 @@ def comparison_text(
     lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
+    lines += _alarms(frame, results.recipe.confidence, language)
     flags = sorted({flag for flags in table[c.FLAGS].to_list() for flag in flags})
     lines += [f"* {Flag(flag).label(language)}" for flag in flags]
     lines += [f"{_word('left_out', language)}: {one} ({there})" for one, there in left_out.items()]
@@ -88,6 +94,16 @@ def comparison_text(
     if results.vintage:
         lines.append(f"{_word('source', language)}: {results.vintage}")
     return "\n".join(lines)
+
+
+def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -> list[str]:
+    """Return how many of the tested differences chance alone is expected to make look real, where several were."""
+    n = frame[d.VERDICT].count()
+    if confidence is None or n < 2:  # noqa: PLR2004 - a single test is no family
+        return []
+    alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
+    expected = number(_float(pl.select(alarms).item()), 1, language=language)
+    return ["", _word("alarms", language).format(n=n, alarms=expected)]
 
 
 def _title(one: Indicator, own: Row, language: Language) -> str:

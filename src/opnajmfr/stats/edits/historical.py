@@ -59,8 +59,8 @@ def hidiroglou_berthelot(
     width
         C, above 0: how many quartile distances a figure may lie from the median.
     keep_unchanged
-        Whether pairs of equal figures count in the quartiles and are judged. Where more than a quarter of the
-        figures are simply repeated, the quartiles fall together and every change would be flagged: leave them out.
+        Whether pairs of equal figures count in the quartiles and are judged. Where more than half of the figures are
+        simply repeated, the quartiles may fall together and every change would be flagged: leave them out.
 
     Returns
     -------

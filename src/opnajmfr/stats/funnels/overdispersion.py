@@ -1,7 +1,7 @@
 """Over-dispersion: how much more units differ than chance makes them differ.
 
-From counts to an adjusted verdict it is five steps: place and error, z, treated z, τ², limits and verdict. Give each its
-own `with_columns`: polars computes an expression inside another as often as it is written there.
+From counts to an adjusted verdict it is five steps: place and error, z, treated z, τ², limits and verdict. Give each
+its own `with_columns`: polars computes an expression inside another as often as it is written there.
 """
 
 import math

@@ -41,18 +41,20 @@ def random_effects_difference(
     p < 1 - confidence. Where s₀² is that of the others, and f·S² is above what chance gives, it is Student's t with
     k - 1 degrees of freedom; where τ² is known to be small it is the pooled test.
 
-    It flags about 5 per cent of ordinary members at 0.95. Simulated normal figures (20 000 members at each of k = 3,
-    4, 7, 20; τ² 0 to 10 times s̄²; s₀² 0.001 to 10 times s̄²; sᵢ² equal, or 36 and 400 times apart) are flagged, in per cent,
+    It flags about 5 per cent of ordinary members at 0.95. Of simulated normal figures (20 000 members at each of
+    k = 3, 4, 7, 20; τ² 0 to 10 times s̄²; s₀² 0.001 to 10 times s̄²; sᵢ² equal, or 36 and 400 times apart) are flagged,
+    in per cent,
 
                     k = 3     7      20     289    pooled test
         τ² >= s̄²    2-5.4   3.6-6   4.5-6   5-5.6     up to 96
         τ² <  s̄²    0-2.5   0-4.8   0-6.6   0.4-8     up to 86
 
     The 8 is of members known a thousand times better than others that truly differ by a third of their standard
-    errors. Few are flagged where others that differ little cannot show it: no test that keeps to 5 per cent at every τ² does
-    better. Of shares of 50 to 95 per cent, the others with 100 answers, 0.6 to 7.2 are flagged at 30 to 10 000 own
-    answers, and of rates with 3 events 0.5 to 6.8. With the estimated τ² taken as true, Student's t with k - 1 degrees
-    of freedom flags up to 14 at k = 7 and 25 at k = 289. `python -m tests.test_members_simulated` prints all of it.
+    errors. Few are flagged where others that differ little cannot show that they do not differ more: that is the price
+    of 5 per cent where they do. Of shares of 50 to 95 per cent, the others with 100 answers, 0.6 to 7.2 are flagged at
+    30 to 10 000 own answers, and of rates with 3 events 0.5 to 6.8. With the estimated τ² taken as true, Student's t
+    with k - 1 degrees of freedom flags up to 14 at k = 7 and 25 at k = 289. `python -m tests.test_members_simulated`
+    prints all of it.
 
     Parameters
     ----------

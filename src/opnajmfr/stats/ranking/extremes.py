@@ -209,24 +209,29 @@ def _lower(cut: float, near: Floats) -> float:
 
 def _across(noise: Floats, low: float) -> Iterator[Pairs]:
     """Yield the pairs of a positive and a negative number whose squares sum to the square of the cut or more."""
-    n_draws, n_members = noise.shape
-    order = np.argsort(noise, axis=1)
-    n_negative = np.count_nonzero(noise < 0, axis=1)
-    ordered: Floats = np.take_along_axis(noise, order, axis=1)
-    line = (ordered + _APART * np.arange(n_draws, dtype=np.float64)[:, None]).ravel()
-    draw, one = np.nonzero(noise >= 0)
-    square = low * low - noise[draw, one] ** 2
-    needed = np.sqrt(np.maximum(square, 0.0))
-    # How many negative numbers of the same draw lie at -needed or below.
-    count = np.searchsorted(line, _APART * draw - needed + _SLACK, side="right") - draw * n_members
-    count = np.minimum(count, n_negative[draw])
+    highest, lowest = noise.max(axis=1, initial=0.0), noise.min(axis=1, initial=0.0)
+    # What each side needs where it meets the furthest number of the other side.
+    draw, one = np.nonzero((noise >= 0) & (noise >= _needed(lowest, low)[:, None]))
+    other_draw, other = np.nonzero((noise < 0) & (noise <= -_needed(highest, low)[:, None]))
+    line: Floats = _APART * other_draw + noise[other_draw, other]
+    order = np.argsort(line, kind="stable")
+    line, other = line[order], other[order]
+    start = np.searchsorted(line, _APART * (draw - 0.5))
+    # How many negative numbers of the same draw lie as far out as needed.
+    needed = _needed(noise[draw, one], low)
+    count = np.searchsorted(line, _APART * draw - needed, side="right") - start
     taking = count > 0
-    draw, one, count = draw[taking], one[taking], count[taking]
+    draw, one, start, count = draw[taking], one[taking], start[taking], count[taking]
     for portion in _portions(draw, count):
         times = count[portion]
         nth: Places = np.arange(int(times.sum()), dtype=np.intp) - np.repeat(np.cumsum(times) - times, times)
-        repeated = np.repeat(draw[portion], times)
-        yield Pairs(repeated, np.repeat(one[portion], times), order[repeated, nth])
+        others = other[np.repeat(start[portion], times) + nth]
+        yield Pairs(np.repeat(draw[portion], times), np.repeat(one[portion], times), others)
+
+
+def _needed(number: Floats, low: float) -> Floats:
+    """Return how far out the other number of a pair has to be, a little less, for the pair to reach the cut."""
+    return np.sqrt(np.maximum(low * low - number * number, 0.0)) - _SLACK
 
 
 def _alongside(noise: Floats, low: float) -> Iterator[Pairs]:

@@ -114,4 +114,5 @@ def _critical(
         between: Truths = (distances[some] > near[:, None]) & (distances[some] <= cut)
         return np.logical_not(np.logical_or.reduce(between, axis=1))
 
-    return quantile_by_cuts(look, (scale > 0).any(axis=0), start=start, place=place, decided=decided)
+    varying: Truths = np.logical_or.reduce(scale > 0, axis=0)
+    return quantile_by_cuts(look, varying, start=start, place=place, decided=decided)

@@ -100,4 +100,5 @@ def _critical(scale: Floats, noise: Floats, rows: Places, closed: Truths | None,
             np.maximum(maxima, largest(scale[:, chosen], noise, pairs, counting), out=maxima)
         return maxima
 
-    return quantile_by_cuts(look, (scale[:, rows] > 0).any(axis=0), start=start, place=place)
+    varying: Truths = np.logical_or.reduce(scale[:, rows] > 0, axis=0)
+    return quantile_by_cuts(look, varying, start=start, place=place)
