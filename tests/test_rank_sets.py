@@ -12,7 +12,7 @@ from scipy.stats import binom, norm
 
 from opnajmfr.errors import ConfidenceError, StatisticError
 from opnajmfr.stats.ranking import correlated_rank_sets, multinomial_rank_sets, rank_limits, rank_sets
-from opnajmfr.stats.ranking.extremes import Floats
+from opnajmfr.stats.ranking.extremes import Floats, pairs_beyond, rivals_beyond
 from opnajmfr.stats.ranking.settings import Side
 
 sides = st.sampled_from(["both", "lower", "upper"])
@@ -54,6 +54,28 @@ def test_leaving_pairs_out_changes_nothing(family: tuple[Floats, Floats], seed: 
     estimates, errors = family[0][here], family[1][here]
     found = rank_sets(estimates, errors, higher_first=True, stepdown=False, draws=99, seed=seed)
     assert same(found, plain_sets(estimates, errors, draws=99, seed=seed, place=5))
+
+
+@given(st.integers(0, 10**6), st.integers(1, 7), st.sampled_from([0.0, 0.3, 1.0, 2.0, 3.0]))
+def test_every_pair_that_errors_of_some_size_take_to_the_cut_is_looked_at(seed: int, n: int, cut: float) -> None:
+    rng = np.random.default_rng(seed)
+    noise = rng.standard_normal((50, n))
+    size = np.exp(rng.normal(0, 2, (50, n, n)))
+    share, other_share = size / np.hypot(size, 1), 1 / np.hypot(size, 1)
+    reaching = np.abs(share * noise[:, :, None] - other_share * noise[:, None, :]) >= cut
+    reaching[:, range(n), range(n)] = False
+    looked = np.zeros(reaching.shape, dtype=bool)
+    for pairs in pairs_beyond(noise, cut):
+        assert (np.diff(pairs.draw) >= 0).all()
+        looked[pairs.draw, pairs.one, pairs.other] = looked[pairs.draw, pairs.other, pairs.one] = True
+    assert not (reaching & ~looked).any()
+    assert not looked[:, range(n), range(n)].any()
+    for member in range(n):
+        rivals = rivals_beyond(noise, member, cut)
+        near = np.zeros((50, n), dtype=bool)
+        near[rivals.draw, rivals.other] = True
+        assert not (reaching[:, member] & ~near).any()
+        assert not near[:, member].any()
 
 
 def test_leaving_pairs_out_changes_nothing_among_many_members() -> None:

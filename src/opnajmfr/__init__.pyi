@@ -50,6 +50,10 @@ from opnajmfr.model.measures.quotients import Rate as Rate
 from opnajmfr.model.measures.quotients import Ratio as Ratio
 from opnajmfr.model.measures.quotients import ShareOfUnits as ShareOfUnits
 from opnajmfr.model.measures.quotients import Total as Total
+from opnajmfr.model.measures.standardised import StandardisedRate as StandardisedRate
+from opnajmfr.model.measures.standardised_ratio import StandardisedRatio as StandardisedRatio
+from opnajmfr.model.measures.weights import ReferenceRate as ReferenceRate
+from opnajmfr.model.measures.weights import StandardWeight as StandardWeight
 from opnajmfr.model.periods import Division as Division
 from opnajmfr.model.policies import MissingPolicy as MissingPolicy
 from opnajmfr.model.policies import SuppressionRule as SuppressionRule
@@ -60,6 +64,8 @@ from opnajmfr.model.serialise import read_catalogue as read_catalogue
 from opnajmfr.model.serialise import to_json as to_json
 from opnajmfr.model.serialise import to_toml as to_toml
 from opnajmfr.model.serialise import write_catalogue as write_catalogue
+from opnajmfr.model.standardising import standardised_rate as standardised_rate
+from opnajmfr.model.standardising import standardised_ratio as standardised_ratio
 from opnajmfr.model.survey_items import SurveyItem as SurveyItem
 from opnajmfr.model.verdicts import Reason as Reason
 from opnajmfr.model.verdicts import Verdict as Verdict
