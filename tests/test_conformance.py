@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import polars as pl
 import pytest
 from attrs import evolve
 
@@ -114,5 +113,5 @@ def test_a_check_that_could_not_fail_would_be_found(shared: Path) -> None:
                 moved = evolve(column, computed=column.computed * 1.5 + 7)
                 assert judged(oracle.title, source="", expectations=[moved]).misses, (oracle.title, column.what)
             elif isinstance(column, Labels) and len(column.expected):
-                moved = evolve(column, computed=column.computed.fill_null("") + pl.lit("?"))
+                moved = evolve(column, computed=column.computed.fill_null("") + "?")
                 assert judged(oracle.title, source="", expectations=[moved]).misses, (oracle.title, column.what)

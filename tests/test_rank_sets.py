@@ -146,6 +146,17 @@ def test_sets_hold_the_rank_of_the_estimates_and_narrow_with_what_is_asked(
     assert (once[1][here] >= high[here]).all()
 
 
+def test_a_missing_member_is_no_member_without_error() -> None:
+    rng = np.random.default_rng(8)
+    estimates, errors = rng.normal(0, 3, (30, 10)), np.exp(rng.normal(0, 1, (30, 10)))
+    errors[:, 0] = 0.0
+    estimates[15:, 8:] = np.nan
+    for simultaneous in (True, False):
+        together = rank_sets(estimates, errors, higher_first=True, simultaneous=simultaneous, draws=99)
+        apart = rank_sets(estimates[15:, :8], errors[15:, :8], higher_first=True, simultaneous=simultaneous, draws=99)
+        assert same(apart, (together[0][15:, :8], together[1][15:, :8]))
+
+
 @given(st.lists(families(), min_size=2, max_size=4))
 def test_a_family_has_the_same_sets_in_whatever_company(several: list[tuple[Floats, Floats]]) -> None:
     width = max(len(estimates) for estimates, _ in several) + 1

@@ -313,7 +313,7 @@ class Results:
 
     def _members(self, frame: pl.DataFrame, indicator: Indicator, area: str, period: int) -> pl.DataFrame:
         """Return the own rows of the areas that lie in an area, with their names."""
-        own = frame.filter((pl.col(c.FIGURE) == Figure.OWN) & (pl.col(c.PERIOD) == period))
+        own = frame.filter(figure=str(Figure.OWN), period=period, level=str(self.base[indicator.id]))
         if (
             self.areas is None
             or area not in self.areas.names["code"]

@@ -75,7 +75,7 @@ def placed(
     Raises
     ------
     TableError
-        If codes of areas are no text, or a code of the sex means nothing.
+        If codes of areas are no text, years are neither numbers nor text, or a code of the sex means nothing.
     """
     added: list[pl.Expr] = []
     for level, column in questionnaire.area.items():
@@ -83,8 +83,7 @@ def placed(
             message = f"{subject}: {column} must be text, got {schema[column]}"
             raise TableError(message, hint="codes as numbers have lost their zero: read them as text, '0180' not 180")
         added.append(pl.col(column).cast(pl.String).alias(area_column(level)))
-    year = pl.lit(questionnaire.period) if isinstance(questionnaire.period, int) else pl.col(questionnaire.period)
-    added.append(year.cast(pl.Int32, strict=False).alias(c.PERIOD))
+    added.append(_years(questionnaire.period, schema, subject=subject).alias(c.PERIOD))
     if c.SEX in splits and questionnaire.sex is not None:
         added.append(_sexes(frame, questionnaire, schema, subject=subject))
     added += [
@@ -108,7 +107,8 @@ def check_places(rows: pl.LazyFrame, questionnaire: Questionnaire, *, subject: s
     Raises
     ------
     FailedRowsError
-        If there is such a row; a row may lack the area of a lower level, not of the highest.
+        If there is such a row; a row may lack the area of a lower level, not of the highest; or if a breakdown has the
+        name of its own total.
     TableError
         If there are no rows.
     """
@@ -118,6 +118,9 @@ def check_places(rows: pl.LazyFrame, questionnaire: Questionnaire, *, subject: s
         f"{column} names an area": pl.col(area_column(highest)).str.strip_chars().str.len_chars() > 0,
         "period is a year": pl.col(c.PERIOD).is_between(FIRST_YEAR, LAST_YEAR),
     }
+    there = rows.collect_schema().names()
+    divided = [name for name in questionnaire.breakdowns.values() if name in there]
+    tests |= {f"{name} is not {c.TOTAL!r}, the name of its sum": pl.col(name).ne_missing(c.TOTAL) for name in divided}
     failing = [
         rows.with_row_index("row", offset=1)
         .filter(~kept.fill_null(value=False))
@@ -125,7 +128,8 @@ def check_places(rows: pl.LazyFrame, questionnaire: Questionnaire, *, subject: s
         for rule, kept in tests.items()
     ]
     *broken, counted = pl.collect_all([*failing, rows.select(pl.len())])
-    report = FailureReport(pl.concat(broken), n_checked=counted.item())
+    ways_out = dict.fromkeys(list(tests)[2:], "leave it empty where it is not known, or call it otherwise")
+    report = FailureReport(pl.concat(broken), n_checked=counted.item(), ways_out=ways_out)
     if not report.n_checked:
         message = f"{subject}: there are no rows"
         raise TableError(message, hint="give the table with a row for each")
@@ -156,11 +160,23 @@ def _sexes(
     )
 
 
+def _years(period: int | str, schema: Mapping[str, pl.DataType], *, subject: str) -> pl.Expr:
+    """Return the year of each row, null where there is none."""
+    if not isinstance(period, str):
+        return pl.lit(period, pl.Int32)
+    dtype = schema[period]
+    if not (dtype.is_numeric() or isinstance(dtype, pl.String | pl.Categorical | pl.Enum)):
+        message = f"{subject}: {period} must hold years, got {dtype}"
+        hint = f"take the year of the dates: pl.col({period!r}).dt.year()" if dtype.is_temporal() else f"cast {period}"
+        raise TableError(message, hint=hint)
+    return _text(period, dtype).cast(pl.Int32, strict=False)
+
+
 def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     """Return a column of codes as text; whole numbers without decimals."""
     column = pl.col(name)
-    if not dtype.is_float():
+    if not (dtype.is_float() or dtype.is_decimal()):
         return column.cast(pl.String)
-    number = column.fill_nan(None)
+    number = column.cast(pl.Float64).fill_nan(None)
     whole = number.cast(pl.Int64, strict=False).cast(pl.String)
     return pl.when(number == number.floor()).then(whole).otherwise(number.cast(pl.String))

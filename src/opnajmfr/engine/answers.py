@@ -80,13 +80,17 @@ def from_answers(
     >>> dict(seen.frame.select("variable", pl.col("amount").cast(int)).rows())
     {'respondents': 5, 'safe/denominator': 3, 'safe/item_nonresponse': 1, 'safe/no_opinion': 1, 'safe/numerator': 2}
     """
+    if not isinstance(questionnaire, Questionnaire):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{SUBJECT}: wanted a questionnaire, got {type(questionnaire).__name__}"
+        raise TableError(message, hint="as Questionnaire(items=[…], area='kommun', period=2025)")
     rows = _lazy(answers, SUBJECT)
     schema = rows.collect_schema()
     check_columns(questionnaire.columns, schema.names(), subject=SUBJECT)
     splits = [*([c.SEX] if questionnaire.sex else []), *questionnaire.breakdowns.values()]
-    lying = placed(rows.select(questionnaire.columns), questionnaire, schema, splits=splits, subject=SUBJECT)
+    judged = rows.select(*questionnaire.columns, *_kinds(questionnaire, schema))
+    lying = placed(judged, questionnaire, schema, splits=splits, subject=SUBJECT)
     check_places(lying, questionnaire, subject=SUBJECT)
-    finest = _counted(lying, questionnaire, schema, splits)
+    finest = _counted(lying, questionnaire, splits)
     if finest[_UNKNOWN].sum() > 0:
         check_answers(rows, questionnaire.items, schema)
     levels = list(questionnaire.area)
@@ -106,16 +110,20 @@ def _lazy(frame: object, subject: str) -> pl.LazyFrame:
     raise TableError(message, hint="turn a frame of pandas into pl.from_pandas(frame)")
 
 
-def _counted(lying: pl.LazyFrame, questionnaire: Questionnaire, schema: pl.Schema, splits: list[str]) -> pl.DataFrame:
+def _kinds(questionnaire: Questionnaire, schema: pl.Schema) -> list[pl.Expr]:
+    """Return what each answer is to each item; a question may be the sex, or be called as a column of our own."""
+    items = enumerate(questionnaire.items)
+    return [answer_kind(one, schema[one.question]).alias(f"{_KIND}{place}") for place, one in items]
+
+
+def _counted(lying: pl.LazyFrame, questionnaire: Questionnaire, splits: list[str]) -> pl.DataFrame:
     """Count every variable in the finest cells that there are, and answers without a meaning."""
     items = questionnaire.items
-    kinds = [answer_kind(one, schema[one.question]).alias(f"{_KIND}{place}") for place, one in enumerate(items)]
     counts = {name: expr for place, one in enumerate(items) for name, expr in _variables(one, place).items()}
     unknown = pl.sum_horizontal((pl.col(f"{_KIND}{place}") == UNKNOWN).sum() for place in range(len(items)))
     key = [*(area_column(level) for level in questionnaire.area), c.PERIOD, *splits]
     return (
-        lying.select(*key, *kinds)
-        .group_by(key)
+        lying.group_by(key)
         .agg(
             pl.len().cast(pl.Int64).alias(RESPONDENTS),
             *(expr.cast(pl.Int64).alias(name) for name, expr in counts.items()),

@@ -100,6 +100,25 @@ def added(slots: Sequence[str], suppression: Suppression | None) -> list[str]:
     return [*slots, RESPONDENTS] if has_variable else list(slots)
 
 
+def summed(name: str) -> pl.Expr:
+    """Return the sum of a column that is added up; of the respondents only where the variable counts every member's.
+
+    Parameters
+    ----------
+    name
+        A column of `added`.
+
+    Returns
+    -------
+    polars.Expr
+        The sum over the members of a group.
+    """
+    total = pl.col(name).sum()
+    if name != RESPONDENTS:
+        return total
+    return pl.when(~(pl.col(COMPLETE) & pl.col(name).is_null()).any()).then(total).alias(name)
+
+
 def counted_beside(figures: pl.LazyFrame, own: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Let published values that stand beside counts be judged by those counts.
 

@@ -10,6 +10,7 @@ from opnajmfr.data.statuses import FIRST_NOT_EXPECTED, MASK, RANK
 from opnajmfr.engine.coding import CATEGORY_ORDER
 from opnajmfr.engine.grouping import MEMBER_WEIGHT
 from opnajmfr.engine.members import COMPLETE
+from opnajmfr.engine.precision import summed
 
 WEIGHT = "weight"
 """Column of the weight that coverage is also measured by."""
@@ -39,8 +40,9 @@ def rolled_up(
     Returns
     -------
     polars.LazyFrame
-        Sorted by cell, area and category: components (null where no member gave any), n_members, n_expected,
-        coverage_weight, status_rank of the members without a value, mask of those with.
+        Sorted by cell, area and category: components (null where no member gave any; the respondents also where the
+        variable that counts them lacks a member), n_members, n_expected, coverage_weight, status_rank of the members
+        without a value, mask of those with.
     """
     key = [*cell, c.CATEGORY, CATEGORY_ORDER]
     complete = pl.col(COMPLETE)
@@ -66,7 +68,7 @@ def rolled_up(
         members.filter(pl.col(into).is_not_null())
         .group_by(*key, pl.col(into).alias(c.AREA))
         .agg(
-            *(pl.col(name).sum() for name in slots),
+            *(summed(name) for name in slots),
             complete.sum().cast(pl.UInt32).alias(c.N_MEMBERS),
             expected.sum().cast(pl.UInt32).alias(c.N_EXPECTED),
             pl.col(RANK).min(),

@@ -42,8 +42,9 @@ def answer_kind(item: SurveyItem, dtype: pl.DataType) -> pl.Expr:
                 f"{item.id}: the question {item.question!r} holds numbers, and the item names the code {words[0]!r}"
             )
             raise TableError(message, hint="write its codes as numbers, or read the column as text")
-        cell = cell.cast(pl.Float64).fill_nan(None) if dtype.is_float() else cell.cast(pl.Int64)
-        codes = pl.Series(list(meaning), dtype=pl.Float64 if dtype.is_float() else pl.Int64)
+        whole = dtype.is_integer() or isinstance(dtype, pl.Boolean)
+        cell = cell.cast(pl.Int64) if whole else cell.cast(pl.Float64).fill_nan(None)
+        codes = pl.Series(list(meaning), dtype=pl.Int64 if whole else pl.Float64)
     elif isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
         cell, codes = cell.cast(pl.String), pl.Series([str(code) for code in meaning], dtype=pl.String)
     else:

@@ -21,12 +21,16 @@ UNIT_NONRESPONSE: Final = "unit_nonresponse"
 
 def _items(items: object) -> tuple[SurveyItem, ...]:
     """Convert one item, or any list of items."""
-    return (items,) if isinstance(items, SurveyItem) else tuple(cast("Iterable[SurveyItem]", items))
+    is_list = isinstance(items, Iterable) and not isinstance(items, str)
+    return tuple(cast("Iterable[SurveyItem]", items)) if is_list else (cast("SurveyItem", items),)
 
 
 def _areas(areas: object) -> dict[Level, str]:
     """Convert the column of municipalities, or the columns of several levels."""
-    given = cast("Mapping[object, str]", areas) if isinstance(areas, Mapping) else {Level.MUNICIPALITY: str(areas)}
+    if not isinstance(areas, str | Mapping):
+        message = f"questionnaire: area must name a column, or a column for each level, got {areas!r}"
+        raise TableError(message, hint="as area='kommun', or area={'municipality': 'kommun', 'unit': 'enhet'}")
+    given = {Level.MUNICIPALITY: areas} if isinstance(areas, str) else cast("Mapping[object, str]", areas)
     return {term(Level, level): column for level, column in given.items()}
 
 
@@ -34,13 +38,24 @@ def _breakdowns(columns: object) -> dict[str, str]:
     """Convert columns, with or without names of their own."""
     if isinstance(columns, Mapping):
         return dict(cast("Mapping[str, str]", columns))
+    if not isinstance(columns, Iterable):
+        message = f"questionnaire: breakdowns must name columns, got {columns!r}"
+        raise TableError(message, hint="as breakdowns=['regi'], or breakdowns={'regi': 'provision'}")
     named = (columns,) if isinstance(columns, str) else cast("Iterable[str]", columns)
     return {column: column for column in named}
 
 
 def _sexes(sexes: object) -> dict[str, Sex]:
     """Convert what the codes of the sex mean."""
-    return {str(code): term(Sex, word) for code, word in cast("Mapping[object, object]", sexes).items()}
+    if not isinstance(sexes, Mapping):
+        message = f"questionnaire: sexes must say what each code means, got {sexes!r}"
+        raise TableError(message, hint="as sexes={1: 'M', 2: 'K'}")
+    return {_written(code): term(Sex, word) for code, word in cast("Mapping[object, object]", sexes).items()}
+
+
+def _written(code: object) -> str:
+    """Write a code as text; a whole number without decimals."""
+    return str(int(code) if isinstance(code, float) and code.is_integer() else code)
 
 
 @frozen(kw_only=True)

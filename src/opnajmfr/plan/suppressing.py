@@ -6,6 +6,7 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.sexes import with_totals
 from opnajmfr.errors import MissingComponentError, PolicyError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -82,18 +83,26 @@ def unjudged_values(
     Returns
     -------
     dict
-        How many there are by indicator, those with any only. Where counts are given at the same level, a value is
+        How many there are by indicator, those with any only. Where all counts of the same cell are given, a value is
         judged by them.
     """
-    rows = observations.frame
+    held = list(indicators)
+    names = {name for one in held for name in (*one.inputs, one.id)}
+    values = observations.frame.filter(pl.col(c.VARIABLE).is_in(sorted(names)), pl.col(c.VALUE).is_not_null())
+    if values.is_empty():
+        return {}
+    counting = {name for one in held if one.measure.adds for name in one.inputs} | {rule.respondents or ""}
+    there = with_totals(observations, counting).frame.filter(pl.col(c.AMOUNT).is_not_null())
+    key = list(observations.keys)
     if rule.respondents is not None:
-        counted = rows.filter(pl.col(c.VARIABLE) == rule.respondents)
-        rows = rows.join(counted, on=list(observations.keys), how="anti")
+        values = values.join(there.filter(pl.col(c.VARIABLE) == rule.respondents), on=key, how="anti")
     found: dict[str, int] = {}
-    for one in indicators:
-        counts = observations.outline.filter("has_amounts", pl.col(c.VARIABLE).is_in(one.inputs))
-        values = rows.filter(pl.col(c.VARIABLE).is_in([*one.inputs, one.id]), pl.col(c.VALUE).is_not_null())
-        n = values.filter(~pl.col(c.LEVEL).is_in(counts[c.LEVEL].unique().implode())).height
+    for one in held:
+        cell = [name for name in key if one.measure.consumed is None or name != one.measure.consumed.breakdown]
+        counts = there.filter(pl.col(c.VARIABLE).is_in(one.inputs)).group_by(cell).agg(pl.col(c.VARIABLE).n_unique())
+        judged = counts.filter(pl.col(c.VARIABLE) >= len(set(one.inputs)))
+        mine = values.filter(pl.col(c.VARIABLE).is_in([*one.inputs, one.id]))
+        n = mine.join(judged, on=cell, how="anti").height
         if n:
             found[one.id] = n
     return found

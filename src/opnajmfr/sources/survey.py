@@ -11,9 +11,8 @@ from opnajmfr.model.survey_items import SurveyItem
 from opnajmfr.sources.survey_designs import CLUSTER, POPULATION, STRATUM, WEIGHT, check_there, design_frame
 from opnajmfr.sources.survey_estimates import SurveyEstimates
 from opnajmfr.sources.survey_estimating import Statistic, estimates, svy, svy_answer, top_answers, with_columns
+from opnajmfr.sources.survey_margins import Totals, margin_totals
 
-Totals = Mapping[int, float] | Mapping[str, float]
-"""The population of each code."""
 _MARGIN = "_margin"
 _CLOSE = 1e-10
 """How near raked weights come to each margin, as a share of it."""
@@ -114,7 +113,7 @@ class SurveySample:
         Raises
         ------
         TableError
-            If there is no such column, or it holds no numbers.
+            If there is no such column, or it holds no numbers, or an infinite one.
         """
         return self._estimated("mean", variable, self._numbers(variable), by=by, confidence=confidence)
 
@@ -138,7 +137,7 @@ class SurveySample:
         Raises
         ------
         TableError
-            If there is no such column, or it holds no numbers.
+            If there is no such column, or it holds no numbers, or an infinite one.
         """
         return self._estimated("total", variable, self._numbers(variable), by=by, confidence=confidence)
 
@@ -188,16 +187,13 @@ class SurveySample:
         Raises
         ------
         TableError
-            If there is no such column.
+            If there is no such column, or a row has nothing in it.
         StatisticError
-            If a margin lacks a code, or margins cannot be met.
+            If a margin lacks a code, a population is not above 0, or margins cannot be met.
         """
-        check_there(self.frame, list(margins))
+        totals = margin_totals(self.frame, margins)
         columns = [self.frame[name].cast(pl.String).rename(f"{_MARGIN}{place}") for place, name in enumerate(margins)]
-        controls = {
-            f"{_MARGIN}{place}": {str(code): float(number) for code, number in margin.items()}
-            for place, margin in enumerate(margins.values())
-        }
+        controls = {f"{_MARGIN}{place}": margin for place, margin in enumerate(totals)}
         sample = with_columns(self.sample, columns)
         name = f"{sample.design.wgt}_raked"
         raked = svy_answer(
@@ -226,14 +222,13 @@ class SurveySample:
         Raises
         ------
         TableError
-            If there is no such column.
+            If there is no such column, or a row has nothing in it.
         StatisticError
-            If a cell has no total, or a total no cell.
+            If a cell has no total, a total no cell, or a total is not above 0.
         """
-        check_there(self.frame, [cells])
+        (controls,) = margin_totals(self.frame, {cells: totals})
         sample = with_columns(self.sample, [self.frame[cells].cast(pl.String).rename(_MARGIN)])
         name = f"{sample.design.wgt}_poststratified"
-        controls = {str(code): float(number) for code, number in totals.items()}
         adjusted = svy_answer(
             lambda: sample.weighting.poststratify(controls, cells=_MARGIN, wgt_name=name),
             subject=f"poststratification by {cells}",
@@ -247,13 +242,17 @@ class SurveySample:
         if not (column.dtype.is_numeric() or isinstance(column.dtype, pl.Boolean)):
             message = f"survey sample: {variable} must hold numbers, got {column.dtype}"
             raise TableError(message, hint="answers with codes are read with share(SurveyItem(…))")
-        return column.cast(pl.Float64).fill_nan(None)
+        numbers = column.cast(pl.Float64).fill_nan(None)
+        if not numbers.is_finite().all():
+            message = f"survey sample: {variable} holds an infinite number"
+            raise TableError(message, hint=f"leave the cell empty, or mend the division that made {variable}")
+        return numbers
 
     def _estimated(
         self, statistic: Statistic, variable: str, values: pl.Series, *, by: str | Sequence[str], confidence: float
     ) -> SurveyEstimates:
         """Return the estimates of one variable, every group in its place."""
-        groups = (by,) if isinstance(by, str) else tuple(by)
+        groups = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
         check_there(self.frame, groups)
         frame = estimates(self.sample, statistic, values, groups=self.frame.select(groups), confidence=confidence)
         return SurveyEstimates(frame=frame, variable=variable, statistic=statistic, by=groups, confidence=confidence)

@@ -52,7 +52,7 @@ def design_frame(frame: pl.DataFrame, columns: Mapping[str, str | None]) -> pl.D
     design = frame.select(parts).with_columns(pl.exclude(WEIGHT, POPULATION).cast(pl.String))
     for part, column in named.items():
         n_empty = design[part].null_count()
-        n_wrong = int((design[part] <= 0).sum()) if part in numbers else 0
+        n_wrong = int(((design[part] <= 0) | design[part].is_infinite()).sum()) if part in numbers else 0
         if n_empty or n_wrong:
             wanted = "a number above 0" if part in numbers else "a code"
             message = f"survey sample: {n_empty + n_wrong} of {frame.height} rows lack {wanted} in {column!r}"

@@ -101,7 +101,7 @@ def largest(scale: Floats, noise: Floats, pairs: Pairs, counting: Open | None = 
     Parameters
     ----------
     scale
-        Standard errors, members x families; 0 where a family has no such member.
+        Standard errors, members x families; NaN where a family has no such member.
     noise
         Standard normal numbers, draws x members.
     pairs
@@ -124,10 +124,11 @@ def largest(scale: Floats, noise: Floats, pairs: Pairs, counting: Open | None = 
     step = max(1, _MOST_CELLS // len(pairs.draw))
     for first in range(0, n_families, step):
         columns = slice(first, first + step)
-        some = np.ascontiguousarray(scale[:, columns])
-        one, other = some[pairs.one], some[pairs.other]
-        error = np.sqrt(one * one + other * other)
-        size = (one * noise_one - other * noise_other) / np.where(error > 0, error, 1.0)
+        some = np.nan_to_num(scale[:, columns], nan=0.0)
+        # Whatever is divided by the endless error of a pair that is none is 0.
+        squares = np.where(np.isnan(scale[:, columns]), np.inf, some * some)
+        error = np.sqrt(squares[pairs.one] + squares[pairs.other])
+        size = (some[pairs.one] * noise_one - some[pairs.other] * noise_other) / np.where(error > 0, error, 1.0)
         if counting is None:
             np.abs(size, out=size)
         else:
@@ -148,11 +149,11 @@ def shares(errors: Floats) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Float64 in 0..1, members x families; 0 where there is no member. A share below 1e-150 counts as that.
+        Float64 in 0..1, members x families; NaN where there is no member. A share below 1e-150 counts as that.
     """
     most = np.fmax.reduce(errors, axis=1, keepdims=True, initial=0.0)
     share = errors / np.where(most > 0, most, 1.0)
-    return np.where(errors > 0, np.maximum(share, _LEAST), 0.0).T
+    return np.where(errors > 0, np.maximum(share, _LEAST), share).T
 
 
 def quantile_by_cuts(
