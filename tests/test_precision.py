@@ -192,7 +192,7 @@ def test_a_published_value_is_judged_by_a_variable_and_stays_without_one() -> No
     rule = SuppressionRule(purpose="precision", min_respondents=30, respondents="svarande")
     plan = compute(catalogue, values + number).suppress(rule)
     assert plan.collect().frame["value"].to_list() == [None, 70.0, 60.0]
-    assert "1 published values without counts cannot be judged and are shown as they are: varde." in plan.explain("en")
+    assert "1 published value without counts cannot be judged and is shown as it is: varde." in plan.explain("en")
 
 
 def test_a_published_value_beside_counts_is_judged_by_those_counts() -> None:

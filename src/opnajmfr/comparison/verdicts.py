@@ -18,7 +18,7 @@ _OF_REFERENCE = (d.REFERENCE_VALUE, d.REFERENCE_LOWEST, d.REFERENCE_HIGHEST, d.P
 """Numbers that codes of classes must not be turned into."""
 
 _DUST = 1e-12
-"""Share of the figures by which floating point may place a difference outside the limits that touch it."""
+"""Share of the figures below which a difference, or its distance to a limit, is floating point and nothing else."""
 Case = tuple[pl.Expr, Reason]
 """Where a reason holds."""
 
@@ -84,13 +84,21 @@ def first_reason(cases: Sequence[Case]) -> pl.Expr:
     return column
 
 
-def _touching() -> list[pl.Expr]:
-    """Return limits that hold a difference which only the dust of floating point places outside them."""
+def _undusted(rows: pl.DataFrame) -> list[pl.Expr]:
+    """Return limits and p without the dust of floating point.
+
+    Limits hold a difference that only dust places outside them, and zero where only dust makes the difference.
+    """
     difference, lower, upper = pl.col(d.DIFFERENCE), pl.col(c.LOWER), pl.col(c.UPPER)
     dust = _DUST * (pl.col(c.VALUE).abs() + pl.col(d.REFERENCE_VALUE).abs())
+    is_none = difference.abs() <= dust
+    low = pl.when((lower - difference).is_between(0, dust)).then(difference).otherwise(lower)
+    high = pl.when((difference - upper).is_between(0, dust)).then(difference).otherwise(upper)
+    p = [pl.when(is_none & pl.col(d.P).is_not_null()).then(1.0).otherwise(d.P).alias(d.P)] if d.P in rows.columns else []
     return [
-        pl.when((lower - difference).is_between(0, dust)).then(difference).otherwise(lower).alias(c.LOWER),
-        pl.when((difference - upper).is_between(0, dust)).then(difference).otherwise(upper).alias(c.UPPER),
+        pl.when(is_none & (low > 0)).then(0.0).otherwise(low).alias(c.LOWER),
+        pl.when(is_none & (high < 0)).then(0.0).otherwise(high).alias(c.UPPER),
+        *p,
     ]
 
 
@@ -135,7 +143,7 @@ def judged(
     )
     approximate = pl.when(pl.col(IS_APPROXIMATE)).then(pl.lit(str(Reason.APPROXIMATE)).cast(d.REASON_TYPE))
     return (
-        rows.with_columns(_touching())
+        rows.with_columns(_undusted(rows))
         .with_columns(
             first_reason(unseen).alias("_unseen"),
             first_reason(unbounded).alias("_unbounded"),

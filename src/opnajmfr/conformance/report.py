@@ -8,7 +8,7 @@ from opnajmfr.data.printing import text_table
 
 MOST_MISSES = 10
 """Misses of one oracle that are printed; the JSON form holds all of them."""
-_HEADING = ("oracle", "source", "numbers", "labels", "max abs", "max rel", "tolerance", "misses", "skipped")
+_HEADING = ("oracle", "numbers", "labels", "max abs", "max rel", "tolerance", "misses", "skipped", "source")
 
 
 def conformance_text(found: Conformance) -> str:
@@ -64,7 +64,6 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
     """Return one outcome as a row of text."""
     return (
         outcome.oracle,
-        outcome.source,
         f"{outcome.n_numbers:,}",
         f"{outcome.n_labels:,}",
         _error(outcome.largest_absolute),
@@ -72,6 +71,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
         outcome.tolerance[0] if outcome.tolerance else "",
         f"{len(outcome.misses):,}",
         f"{sum(skip.n for skip in outcome.skipped):,}",
+        outcome.source,
     )
 
 

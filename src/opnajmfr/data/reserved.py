@@ -29,7 +29,7 @@ _WHILE_ROLLED_UP: Final = {
         "is_reported",
         "is_published",
     ),
-    *("weight_of_members", "weight_expected", "weight_unknown", "column", "focus"),
+    *("weight_of_members", "weight_expected", "weight_unknown", "column", "focus", "n_amounts", "n_sexes", "n_values"),
 }
 _WHILE_COMPARED: Final = {
     *("limit_low", "limit_high", "has_limits", "sign", "is_approximate", "is_part", "is_self", "is_member"),
@@ -47,6 +47,7 @@ _WHILE_COMPARED: Final = {
         "share",
         "values",
     ),
+    *("their_chance", "sampling_variance", "others", "others_squares", "others_chance", "others_chance_squared"),
     *("their_high", "others_mean", "n_better", "n_others", "n_set", "n_visible", "n_without_limits", "above", "below"),
 }
 RESERVED: Final = frozenset(

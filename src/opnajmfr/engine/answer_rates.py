@@ -15,28 +15,27 @@ SUBJECT = "asked"
 
 
 def with_asked(
-    wide: pl.DataFrame, asked: pl.LazyFrame, questionnaire: Questionnaire, *, splits: list[str], answers: pl.DataFrame
+    answers: pl.DataFrame, asked: pl.LazyFrame, questionnaire: Questionnaire, *, splits: list[str]
 ) -> pl.DataFrame:
-    """Add those who were asked, and those of them who did not answer.
+    """Return the cells of the answers with those who were asked, and those of them who did not answer.
 
     Parameters
     ----------
-    wide
-        Cells of the answers, a column a variable.
+    answers
+        The finest cells of the answers.
     asked
         The sample frame.
     questionnaire
         Which column is what.
     splits
         Sex and breakdowns of the answers.
-    answers
-        The finest cells of the answers.
 
     Returns
     -------
     polars.DataFrame
-        The cells, and those of areas where nobody answered, with `asked` and `unit_nonresponse`: null for splits that
-        the sample frame does not have, and for levels that it has no column of.
+        Cells of the answers, a column a variable, and of areas where nobody answered, with `asked` and
+        `unit_nonresponse`: null for splits that the sample frame does not have, and for levels that it has no column
+        of.
 
     Raises
     ------
@@ -46,6 +45,7 @@ def with_asked(
         If somewhere more answered than were asked.
     """
     there = asked.collect_schema()
+    all_levels = list(questionnaire.area)
     levels = {level: column for level, column in questionnaire.area.items() if column in there.names()}
     questionnaire = evolve(questionnaire, area=levels or questionnaire.area)
     columns = {**({c.SEX: questionnaire.sex} if questionnaire.sex else {}), **_named(questionnaire)}
@@ -60,6 +60,8 @@ def with_asked(
     persons = pl.len() if questionnaire.n_asked is None else _numbers(lying, questionnaire.n_asked).sum()
     finest = lying.group_by(key).agg(persons.cast(pl.Int64).alias(ASKED)).collect()
     counted = cells(finest, list(levels), splits=kept, all_splits=splits)
+    silent = finest.select(pl.exclude(ASKED, *kept)).unique()
+    wide = cells(_with_nobody(answers, silent), all_levels, splits=splits, all_splits=splits)
     place = [c.AREA, c.LEVEL, c.PERIOD, *splits]
     both = wide.join(counted, on=place, how="full", coalesce=True)
     variables = [name for name in wide.columns if name not in place]
@@ -72,6 +74,13 @@ def with_asked(
     )
     _check_numbers(filled, place)
     return filled.with_columns((pl.col(ASKED) - pl.col(RESPONDENTS)).alias(UNIT_NONRESPONSE))
+
+
+def _with_nobody(answers: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Add places where somebody was asked to those where somebody answered, counting nobody."""
+    numbers = [name for name, dtype in answers.schema.items() if name not in places.columns and dtype.is_integer()]
+    nobody = places.with_columns(pl.lit(0, pl.Int64).alias(name) for name in numbers)
+    return pl.concat([answers, nobody], how="diagonal")
 
 
 def _named(questionnaire: Questionnaire) -> dict[str, str]:

@@ -93,10 +93,11 @@ def from_answers(
     finest = _counted(lying, questionnaire, splits)
     if finest[_UNKNOWN].sum() > 0:
         check_answers(rows, questionnaire.items, schema)
-    levels = list(questionnaire.area)
-    wide = cells(finest.drop(_UNKNOWN), levels, splits=splits, all_splits=splits)
-    if asked is not None:
-        wide = with_asked(wide, _lazy(asked, "asked"), questionnaire, splits=splits, answers=finest)
+    finest = finest.drop(_UNKNOWN)
+    if asked is None:
+        wide = cells(finest, list(questionnaire.area), splits=splits, all_splits=splits)
+    else:
+        wide = with_asked(finest, _lazy(asked, "asked"), questionnaire, splits=splits)
     return Observations.from_frame(
         _long(wide, splits), breakdowns=questionnaire.breakdowns.values(), source=source, retrieved=retrieved
     )

@@ -140,8 +140,7 @@ def reported_figures(
     """
     computed = _column(indicators, _value)
     agrees = pl.col(PUBLISHED).is_null() | computed.is_null() | _rounds_to(computed, pl.col(PUBLISHED))
-    slots = [name for name in rows.collect_schema().names() if name.startswith("x")]
-    kept = rows.with_columns(pl.when(agrees).then(name).alias(name) for name in slots)
+    kept = rows.with_columns(pl.when(agrees).then(name).alias(name) for name in _slots(indicators))
     evaluated = kept.with_columns(
         *_literal(level, Figure.REPORTED),
         pl.coalesce(pl.col(PUBLISHED), computed).alias(c.VALUE),
@@ -284,12 +283,16 @@ def _enough_only(evaluated: pl.LazyFrame, indicators: Sequence[Indicator]) -> pl
         return evaluated
     few = chosen(formulas(indicators), _few, dtype=pl.Boolean())
     hidden = few & pl.col(c.VALUE).is_null() & (pl.col(RANK) <= LAST_WITH_VALUE)
-    slots = [slot(place) for place in range(max(n_components(one.measure) for one in indicators))]
     kept = ~hidden.fill_null(value=False)
     return evaluated.with_columns(
-        *(pl.when(kept).then(name).alias(name) for name in (c.NUMERATOR, c.DENOMINATOR, *slots)),
+        *(pl.when(kept).then(name).alias(name) for name in (c.NUMERATOR, c.DENOMINATOR, *_slots(indicators))),
         pl.when(kept).then(RANK).otherwise(_TOO_UNCERTAIN).cast(RANK_TYPE).alias(RANK),
     )
+
+
+def _slots(indicators: Sequence[Indicator]) -> list[str]:
+    """Return the component columns that the widest measure fills."""
+    return [slot(place) for place in range(max(n_components(one.measure) for one in indicators))]
 
 
 def _few(measure: Measure) -> pl.Expr | None:

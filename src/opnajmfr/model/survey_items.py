@@ -13,7 +13,8 @@ Code = int | str
 
 def _codes(codes: object) -> tuple[Code, ...]:
     """Convert one code, or any list of codes; an empty cell needs no code."""
-    listed = cast("tuple[object, ...]", tuple(codes)) if isinstance(codes, list | tuple | range | set | frozenset) else (codes,)  # pyright: ignore[reportUnknownArgumentType]
+    is_list = isinstance(codes, list | tuple | range | set | frozenset)
+    listed = cast("tuple[object, ...]", tuple(codes)) if is_list else (codes,)  # pyright: ignore[reportUnknownArgumentType]
     return tuple(cast("Code", code) for code in listed if code is not None)
 
 

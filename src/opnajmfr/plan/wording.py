@@ -204,9 +204,12 @@ def _suppression(recipe: Recipe, catalogue: Catalogue, observations: Observation
     values = unjudged_values(held, observations, rule=rule)
     if values:
         n, names = sum(values.values()), _named(list(values))
+        some = ("publicerat värde", "det", "published value", "is", "it is")
+        if n > 1:
+            some = ("publicerade värden", "de", "published values", "are", "they are")
         yield (
-            f"{n} publicerade värden utan antal kan inte prövas och visas som de är: {names}.",
-            f"{n} published values without counts cannot be judged and are shown as they are: {names}.",
+            f"{n} {some[0]} utan antal kan inte prövas och visas som {some[1]} är: {names}.",
+            f"{n} {some[2]} without counts cannot be judged and {some[3]} shown as {some[4]}: {names}.",
         )
 
 

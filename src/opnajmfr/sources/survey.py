@@ -191,14 +191,15 @@ class SurveySample:
         StatisticError
             If a margin lacks a code, a population is not above 0, or margins cannot be met.
         """
-        totals = margin_totals(self.frame, margins)
+        subject = f"raking to {', '.join(margins)}"
+        totals = margin_totals(self.frame, margins, subject=subject)
         columns = [self.frame[name].cast(pl.String).rename(f"{_MARGIN}{place}") for place, name in enumerate(margins)]
         controls = {f"{_MARGIN}{place}": margin for place, margin in enumerate(totals)}
         sample = with_columns(self.sample, columns)
         name = f"{sample.design.wgt}_raked"
         raked = svy_answer(
             lambda: sample.weighting.rake(controls=controls, wgt_name=name, tol=_CLOSE, max_iter=1000),
-            subject=f"raking to {', '.join(margins)}",
+            subject=subject,
         )
         return evolve(self, sample=raked)
 
@@ -226,12 +227,13 @@ class SurveySample:
         StatisticError
             If a cell has no total, a total no cell, or a total is not above 0.
         """
-        (controls,) = margin_totals(self.frame, {cells: totals})
+        subject = f"poststratification by {cells}"
+        (controls,) = margin_totals(self.frame, {cells: totals}, subject=subject)
         sample = with_columns(self.sample, [self.frame[cells].cast(pl.String).rename(_MARGIN)])
         name = f"{sample.design.wgt}_poststratified"
         adjusted = svy_answer(
             lambda: sample.weighting.poststratify(controls, cells=_MARGIN, wgt_name=name),
-            subject=f"poststratification by {cells}",
+            subject=subject,
         )
         return evolve(self, sample=adjusted)
 

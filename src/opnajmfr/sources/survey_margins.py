@@ -15,7 +15,7 @@ _ALIKE = 1e-9
 """How near the sums of two margins come to be the same, as a share of them."""
 
 
-def margin_totals(frame: pl.DataFrame, margins: Mapping[str, Totals]) -> list[dict[str, float]]:
+def margin_totals(frame: pl.DataFrame, margins: Mapping[str, Totals], *, subject: str) -> list[dict[str, float]]:
     """Return the population of each code of each margin, codes as text.
 
     Parameters
@@ -24,6 +24,8 @@ def margin_totals(frame: pl.DataFrame, margins: Mapping[str, Totals]) -> list[di
         The sample.
     margins
         Column, and the population of each of its codes.
+    subject
+        What is calibrated, for errors.
 
     Returns
     -------
@@ -40,21 +42,22 @@ def margin_totals(frame: pl.DataFrame, margins: Mapping[str, Totals]) -> list[di
     """
     check_there(frame, list(margins))
     if not margins:
-        message = "weights: no margin to calibrate to"
+        message = "raking: there is no margin to calibrate to"
         raise StatisticError(message, hint="as {'sex': {'K': 300, 'M': 200}}")
-    found = [_totals(frame[name].cast(pl.String), name, totals) for name, totals in margins.items()]
+    found = [_totals(frame[name].cast(pl.String), name, totals, subject=subject) for name, totals in margins.items()]
     sums = {name: fsum(totals.values()) for name, totals in zip(margins, found, strict=True)}
     first = next(iter(sums.values()))
     if not all(isclose(one, first, rel_tol=_ALIKE) for one in sums.values()):
-        message = "weights: margins have different sums: " + ", ".join(f"{name} {one:.10g}" for name, one in sums.items())
+        listed = ", ".join(f"{name} {one:.10g}" for name, one in sums.items())
+        message = f"{subject}: margins have different sums: {listed}"
         raise StatisticError(message, hint="each margin counts the same population: scale them to one sum")
     return found
 
 
-def _totals(codes: pl.Series, name: str, totals: Totals) -> dict[str, float]:
+def _totals(codes: pl.Series, name: str, totals: Totals, *, subject: str) -> dict[str, float]:
     """Return the population of each code of one margin, refused where the sample has other codes."""
     if codes.null_count():
-        message = f"weights: {codes.null_count()} rows have nothing in {name}"
+        message = f"{subject}: {codes.null_count()} rows have nothing in {name}"
         raise TableError(message, hint=f"give those rows a code of their own in {name}, with a population")
     wanted = {str(code): float(number) for code, number in totals.items()}
     there: Sequence[str] = codes.unique().sort().to_list()
@@ -64,11 +67,11 @@ def _totals(codes: pl.Series, name: str, totals: Totals) -> dict[str, float]:
             *([f"no population is given for {lacking[:_MOST]}"] if lacking else []),
             *([f"nobody in the sample has {strange[:_MOST]}"] if strange else []),
         ]
-        message = f"weights: {name}: {' and '.join(faults)}"
+        message = f"{subject}: {name}: {' and '.join(faults)}"
         raise StatisticError(message, hint="join codes until each is in the sample and has a population")
     wrong = {code: number for code, number in wanted.items() if not (isfinite(number) and number > 0)}
     if wrong:
         code, number = next(iter(wrong.items()))
-        message = f"weights: {name}: the population of {code!r} must be a number above 0, got {number:g}"
+        message = f"{subject}: {name}: the population of {code!r} must be a number above 0, got {number:g}"
         raise StatisticError(message, hint="leave rows out of the sample that stand for nobody")
     return wanted
