@@ -94,11 +94,11 @@ def _undusted(rows: pl.DataFrame) -> list[pl.Expr]:
     is_none = difference.abs() <= dust
     low = pl.when((lower - difference).is_between(0, dust)).then(difference).otherwise(lower)
     high = pl.when((difference - upper).is_between(0, dust)).then(difference).otherwise(upper)
-    p = [pl.when(is_none & pl.col(d.P).is_not_null()).then(1.0).otherwise(d.P).alias(d.P)] if d.P in rows.columns else []
+    p = pl.when(is_none & pl.col(d.P).is_not_null()).then(1.0).otherwise(d.P).alias(d.P)
     return [
         pl.when(is_none & (low > 0)).then(0.0).otherwise(low).alias(c.LOWER),
         pl.when(is_none & (high < 0)).then(0.0).otherwise(high).alias(c.UPPER),
-        *p,
+        *([p] if d.P in rows.columns else []),
     ]
 
 

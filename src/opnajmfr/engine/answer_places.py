@@ -14,6 +14,7 @@ from opnajmfr.model.vocabulary import Level, Sex, order_of
 from opnajmfr.spelling import closest
 
 ALL_ROWS = "error.report.rows holds all of them"
+_ROW = "_row"
 
 
 def area_column(level: Level) -> str:
@@ -122,9 +123,11 @@ def check_places(rows: pl.LazyFrame, questionnaire: Questionnaire, *, subject: s
     divided = [name for name in questionnaire.breakdowns.values() if name in there]
     tests |= {f"{name} is not {c.TOTAL!r}, the name of its sum": pl.col(name).ne_missing(c.TOTAL) for name in divided}
     failing = [
-        rows.with_row_index("row", offset=1)
+        rows.with_row_index(_ROW, offset=1)
         .filter(~kept.fill_null(value=False))
-        .select(pl.lit(rule).alias(RULE), "row", pl.col(area_column(highest)).alias(column), c.PERIOD)
+        .select(
+            pl.lit(rule).alias(RULE), pl.col(_ROW).alias("row"), pl.col(area_column(highest)).alias(column), c.PERIOD
+        )
         for rule, kept in tests.items()
     ]
     *broken, counted = pl.collect_all([*failing, rows.select(pl.len())])

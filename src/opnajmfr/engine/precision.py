@@ -21,23 +21,27 @@ _PERSONS = frozenset({"proportion", "rate", "mean", "standardised_rate"})
 """Families whose denominator counts persons; units, municipalities and amounts of any kind are no respondents."""
 _OWN_ANSWERS = frozenset({"share_of_municipalities", "ordinal"})
 """Families whose own figure is one answer, not an estimate."""
+_OF_ORGANISATIONS = _OWN_ANSWERS | {"share_of_units"}
+"""Families that organisations answer, whatever counts the persons that were asked beside them."""
 _JUDGED = (Figure.OWN, Figure.POOLED, Figure.REPORTED)
 """Figures that have counts of their own; means and medians of members are taken over the visible ones."""
 _TOO_UNCERTAIN = rank(Status.TOO_UNCERTAIN)
 
 
-def has_respondents(measure: Measure) -> bool:
-    """Tell whether the denominator of a measure counts respondents.
+def has_respondents(measure: Measure, *, by_variable: bool = False) -> bool:
+    """Tell whether respondents of a measure can be counted.
 
     Parameters
     ----------
     measure
         The measure.
+    by_variable
+        Whether a variable of its own counts them, not the denominator.
 
     Returns
     -------
     bool
-        True for shares of persons, means and rates.
+        True for shares of persons, means and rates; by a variable, for all that organisations do not answer.
 
     Examples
     --------
@@ -45,7 +49,7 @@ def has_respondents(measure: Measure) -> bool:
     >>> has_respondents(proportion("safe", "answered")), has_respondents(published())
     (True, False)
     """
-    return measure.family in _PERSONS
+    return measure.family not in _OF_ORGANISATIONS if by_variable else measure.family in _PERSONS
 
 
 def counted(
@@ -181,7 +185,8 @@ def _too_few(indicators: Sequence[Indicator], suppression: Suppression, there: S
     persons = by_indicator({one.id: has_respondents(one.measure) for one in indicators}, pl.Boolean)
     respondents = pl.when(persons).then(denominator)
     if RESPONDENTS in there:
-        respondents = pl.coalesce(RESPONDENTS, respondents)
+        counted_for = {one.id: has_respondents(one.measure, by_variable=True) for one in indicators}
+        respondents = pl.coalesce(pl.when(by_indicator(counted_for, pl.Boolean)).then(RESPONDENTS), respondents)
     answers = by_indicator({one.id: one.measure.family in _OWN_ANSWERS for one in indicators}, pl.Boolean)
     estimates = ~answers | (pl.col(c.FIGURE) != Figure.OWN)
     few = [

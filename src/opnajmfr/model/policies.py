@@ -76,7 +76,8 @@ class SuppressionRule:
         the question.
     respondents
         Variable that counts the respondents instead, where the observations have one; a published value without a
-        denominator can then be judged as well.
+        denominator can then be judged as well. An area above is judged by it where it counts those of every member;
+        answers of organisations never are.
 
     Raises
     ------

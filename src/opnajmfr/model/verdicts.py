@@ -18,7 +18,7 @@ class Reason(Labelled):
 
     NO_OWN_VALUE = (
         "no_own_value",
-        "Kommunen har inget eget värde.",
+        "Området har inget eget värde.",
         "The area has no value of its own.",
     )
     NOT_IN_GROUP = (

@@ -213,9 +213,9 @@ class Plan(Declared):
             return self._bound(asked, self.areas)
         except UnknownAreaError:
             is_swedish = self.observations.frame[c.AREA].head(1).is_in(sweden().names["code"].implode()).all()
-            if self.areas is not None or is_swedish:
+            if self.areas not in {None, sweden()} or is_swedish:
                 raise
-            return evolve(self, asked=asked)
+            return evolve(self, asked=asked, references=())
 
     def _bound(self, asked: tuple[Asked, ...], areas: Areas | None) -> Self:
         """Return the plan with its comparisons looked up in a hierarchy."""

@@ -188,18 +188,20 @@ def _suppression(recipe: Recipe, catalogue: Catalogue, observations: Observation
         "Sums hold everybody; ranks, means and medians of members are taken over the figures that are shown.",
     )
     held = [one for one in catalogue if recipe.suppression.holds_for(one.id)]
-    if rule.respondents is not None:
+    if rule.min_respondents is not None:
+        variable = rule.respondents
         yield (
-            f"Svarande räknas av {rule.respondents}, annars av nämnaren.",
-            f"Respondents are counted by {rule.respondents}, else by the denominator.",
+            f"Svarande räknas av {variable}, annars av nämnaren." if variable else "Svarande är nämnaren.",
+            f"Respondents are counted by {variable}, else by the denominator."
+            if variable
+            else "Respondents are the denominator.",
         )
-    elif rule.min_respondents is not None:
-        others = [one.id for one in held if not has_respondents(one.measure) and not one.measure.is_published]
-        yield ("Svarande är nämnaren.", "Respondents are the denominator.")
+        counting = [one for one in held if not one.measure.is_published]
+        others = [one.id for one in counting if not has_respondents(one.measure, by_variable=variable is not None)]
         if others:
             yield (
-                f"Prövas inte, nämnaren räknar inte svarande personer: {_named(others)}.",
-                f"Not judged, the denominator does not count responding persons: {_named(others)}.",
+                f"Prövas inte, inga svarande personer räknas: {_named(others)}.",
+                f"Not judged, no responding persons are counted: {_named(others)}.",
             )
     values = unjudged_values(held, observations, rule=rule)
     if values:

@@ -93,7 +93,7 @@ def rounded_half_away(value: float, digits: int = 0) -> float:
 
 def _checked(digits: int) -> int:
     """Return the number of decimals, or say which there may be."""
-    if 0 <= digits <= _MOST_DIGITS:
+    if isinstance(digits, int) and 0 <= digits <= _MOST_DIGITS:  # pyright: ignore[reportUnnecessaryIsInstance]
         return digits
-    message = f"digits must be 0 to {_MOST_DIGITS}; got {digits!r}"
+    message = f"digits must be a whole number from 0 to {_MOST_DIGITS}; got {digits!r}"
     raise DigitsError(message, hint="one decimal is what published percentages show")

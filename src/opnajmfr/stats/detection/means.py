@@ -105,7 +105,8 @@ def detectable_means(
         critical = np.hypot(
             stdtrit(freedom, 1 - outside) * np.sqrt(share), stdtrit(other_freedom, 1 - outside) * np.sqrt(1 - share)
         )
-        joint = 1 / (share**2 / freedom + (1 - share) ** 2 / other_freedom)
+        with np.errstate(over="ignore", under="ignore"):  # degrees of freedom without end
+            joint = 1 / (share**2 / freedom + (1 - share) ** 2 / other_freedom)
         differences = _centre(joint, critical, power, quantile) * np.sqrt(whole)
         return pl.Series(columns.name, differences, dtype=pl.Float64).fill_nan(None)
 

@@ -8,6 +8,8 @@ from opnajmfr.stats.confidence import z
 from opnajmfr.stats.detection.chance import Floats, score_limits
 from opnajmfr.stats.operands import numbers
 
+_MOST = 1e15
+"""Persons above whom a Float64 cannot tell one more from one less."""
 _OPERANDS = ("x", "n", "asked", "reference", "reference_lower", "reference_upper")
 
 
@@ -52,7 +54,7 @@ def tipping_point(
         this share of the silent would have answered positively; null if no answers turn it so. `at_least`, Float64 in
         0..1: it turns upwards if at least this share would have; null if no answers turn it so. `holds`, Boolean: the
         verdict is the same whatever they would have answered. All null where an operand is null, not finite or
-        impossible.
+        impossible, and where more than 10¹⁵ were asked.
 
     Raises
     ------
@@ -88,6 +90,7 @@ def tipping_point(
         count <= answered,
         answered > 0,
         answered <= size,
+        size <= _MOST,
         share >= low,
         share <= high,
     )

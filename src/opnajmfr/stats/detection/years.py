@@ -138,7 +138,7 @@ def effective_answers(
     Raises
     ------
     StatisticError
-        If years is below 2, or the correlation is a number outside 0..1.
+        If years is no whole number or below 2, or the correlation is a number outside 0..1.
 
     Notes
     -----
@@ -155,8 +155,8 @@ def effective_answers(
     160.0
     133.3
     """
-    if years < _FEWEST_YEARS:
-        message = f"years must be at least {_FEWEST_YEARS}; got {years!r}"
+    if not (isinstance(years, int) and years >= _FEWEST_YEARS):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"years must be a whole number, at least {_FEWEST_YEARS}; got {years!r}"
         raise StatisticError(message, hint="in a single year every respondent answers once")
     alike = _correlation(correlation)
     size, distinct = numbers(n), numbers(persons)

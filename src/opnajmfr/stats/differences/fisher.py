@@ -13,6 +13,8 @@ Array = NDArray[np.float64]
 
 WIDEST: Final = 250.0
 """Standard deviation of the count by chance above which the normal distribution with its correction stands in."""
+_COUNTABLE: Final = 1e15
+"""People above whom a Float64 cannot tell one more from one less."""
 _TIE = 1 + 1e-7
 """A table this much more probable than the observed one counts as equally probable, as in R."""
 _NOTHING = 1e-18
@@ -51,8 +53,8 @@ def fisher_test(x: pl.Expr | str, n: pl.Expr | str, other_x: pl.Expr | str, othe
     -------
     pl.Expr
         Float64 in 0..1, named `p`; 1 where both proportions are 0 or both are 1, 0 where p is below 1e-300. Null
-        where anything is null, no whole number or not finite, where a denominator is 0, and where a numerator is
-        outside its denominator.
+        where anything is null, no whole number or not finite, where a denominator is 0, where a numerator is outside
+        its denominator, and with more than 10¹⁵ in all.
 
     Notes
     -----
@@ -69,7 +71,7 @@ def fisher_test(x: pl.Expr | str, n: pl.Expr | str, other_x: pl.Expr | str, othe
     yes, size, other_yes, other_size = numbers(x), numbers(n), numbers(other_x), numbers(other_n)
     everybody, together = size + other_size, yes + other_yes
     whole = (yes.floor() == yes) & (size.floor() == size) & (other_yes.floor() == other_yes)
-    whole = whole & (other_size.floor() == other_size) & (everybody < np.inf)
+    whole = whole & (other_size.floor() == other_size) & (everybody <= _COUNTABLE)
     within = (yes >= 0) & (yes <= size) & (other_yes >= 0) & (other_yes <= other_size)
     valid = whole & within & (size > 0) & (other_size > 0)
     share = (size / everybody) * (other_size / everybody)

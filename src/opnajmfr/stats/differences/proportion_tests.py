@@ -40,7 +40,7 @@ def pooled_z_test(
     tuple of pl.Expr
         The score z and p in 0..1, Float64, named `z` and `p`. Where both proportions are 0 or both are 1, z is 0
         and p is 1. Null where anything is null or not finite, where a denominator is 0, and where a numerator is
-        outside its denominator.
+        outside its denominator, and where counts are so small or so large that their inverse or sum is no number.
 
     Notes
     -----
@@ -65,6 +65,6 @@ def pooled_z_test(
     error = (pooled * rest * parts).sqrt()
     score = pl.when(error > 0).then(difference / error).otherwise(0.0)
     within = (yes >= 0) & (yes <= size) & (other_yes >= 0) & (other_yes <= other_size)
-    valid = within & (size > 0) & (other_size > 0) & size.is_finite() & other_size.is_finite()
+    valid = within & (size > 0) & (other_size > 0) & everybody.is_finite() & parts.is_finite()
     found = pl.when(valid).then(score)
     return found.alias("z"), two_sided_p(found)

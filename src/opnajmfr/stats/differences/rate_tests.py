@@ -13,6 +13,8 @@ Array = NDArray[np.float64]
 
 _TIE: Final = 1e-7
 """Two probabilities whose logarithms are this close count as equal, as in R."""
+_MOST: Final = 1e15
+"""Events above which a Float64 cannot tell one more from one less."""
 _LEAST: Final = 1e-300
 """A share of the exposure that still has a logarithm."""
 
@@ -42,7 +44,8 @@ def poisson_test(
     -------
     pl.Expr
         Float64 in 0..1, named `p`; 1 where there are no events at all. Null where anything is null, negative or
-        not finite, where a number of events is no whole number, and where an exposure is 0.
+        not finite, where a number of events is no whole number, where an exposure is 0, and with more than 10¹⁵ events
+        in all.
 
     Notes
     -----
@@ -58,7 +61,7 @@ def poisson_test(
     """
     events, persons, other_events, other_persons = (numbers(one) for one in (x, exposure, other_x, other_exposure))
     whole = (events.floor() == events) & (other_events.floor() == other_events)
-    known = whole & (events >= 0) & (other_events >= 0) & (events + other_events < np.inf)
+    known = whole & (events >= 0) & (other_events >= 0) & (events + other_events <= _MOST)
     exposed = persons.is_between(0, np.inf, closed="none") & other_persons.is_between(0, np.inf, closed="none")
     valid = known & exposed
     # Shares of the exposure, not the exposures, are handed on: their sum may not be a number.

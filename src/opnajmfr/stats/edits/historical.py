@@ -96,7 +96,7 @@ def hidiroglou_berthelot(
     judged = ratio.is_not_null()
     size = pl.when(judged).then(pl.max_horizontal(fresh, former))
     centre, power = ratio.median(), size.pow(exponent)
-    relative = ratio / centre
+    relative = ratio / (0.0 * ratio + centre)  # A column by a single number would not be exactly 1 where all are equal.
     effect = (relative.clip(lower_bound=1.0) - (1 / relative).clip(lower_bound=1.0)) * power
     first, middle, third = (effect.quantile(share, "linear") for share in (0.25, 0.5, 0.75))
     least = (distance * middle).abs()

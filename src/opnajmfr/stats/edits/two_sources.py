@@ -7,6 +7,9 @@ import polars as pl
 from opnajmfr.errors import StatisticError
 from opnajmfr.stats.operands import numbers
 
+_DUST = 1e-12
+"""Share of the larger figure that subtracting decimals may be off by: 24.5 - 24.4 is 0.1 and a hair."""
+
 
 class SourceGap(NamedTuple):
     """How two sources of the same figure differ, as expressions."""
@@ -51,7 +54,8 @@ def source_gap(one: pl.Expr | str, other: pl.Expr | str, *, absolute: float = 0.
 
     Notes
     -----
-    Comparison of two variables as in R's Kostra `Diff2NumVar`.
+    Comparison of two variables as in R's Kostra `Diff2NumVar`. A difference is judged as the decimal number that people
+    see: what rounding alone makes, 10⁻¹² of the larger figure, is allowed.
 
     Examples
     --------
@@ -68,13 +72,14 @@ def source_gap(one: pl.Expr | str, other: pl.Expr | str, *, absolute: float = 0.
     first, second = (_finite(numbers(each)) for each in (one, other))
     difference = first - second
     apart = difference.abs()
-    allowed = relative * pl.max_horizontal(first.abs(), second.abs())
+    larger = pl.max_horizontal(first.abs(), second.abs())
+    dust = _DUST * larger
     ratio = first / second
     return SourceGap(
         difference=difference.alias("difference"),
         ratio=pl.when((second != 0) & ratio.is_finite()).then(ratio).alias("ratio"),
         only_one=(first.is_null() != second.is_null()).alias("only_one"),
-        flagged=((apart > absolute) & (apart > allowed)).alias("flagged"),
+        flagged=((apart > absolute + dust) & (apart > relative * larger + dust)).alias("flagged"),
     )
 
 

@@ -1,7 +1,10 @@
 """The exposure that a published rate stands for."""
 
+import math
+
 import polars as pl
 
+from opnajmfr.errors import StatisticError
 from opnajmfr.stats.operands import numbers
 
 
@@ -31,6 +34,11 @@ def implied_exposure(x: pl.Expr | str, rate: pl.Expr | str, *, per: float = 1.0,
         Float64. Null where x or the rate is null or not finite, where the rate is not above 0, and where x is below
         the fewest or not above 0: no event implies no exposure.
 
+    Raises
+    ------
+    StatisticError
+        If per is not above 0, or fewest is negative, or either is no finite number.
+
     Notes
     -----
     Public Health England's funnel plots of directly standardised rates; PHEindicatormethods
@@ -43,6 +51,12 @@ def implied_exposure(x: pl.Expr | str, rate: pl.Expr | str, *, per: float = 1.0,
     >>> frame.select(implied_exposure("events", "rate", per=100_000, fewest=10))["events"].to_list()
     [225000.0, None]
     """
+    if not (isinstance(per, int | float) and 0 < per < math.inf):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"per must be above 0; got {per!r}"
+        raise StatisticError(message, hint="100000 for a rate per 100,000")
+    if not (isinstance(fewest, int | float) and 0 <= fewest < math.inf):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"fewest must be 0 or more; got {fewest!r}"
+        raise StatisticError(message, hint="10 for directly standardised rates")
     count, published = numbers(x), numbers(rate)
     valid = count.is_finite() & published.is_finite() & (count > 0) & (count >= fewest) & (published > 0)
     return pl.when(valid).then(count * per / published)

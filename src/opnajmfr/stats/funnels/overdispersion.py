@@ -14,6 +14,8 @@ from opnajmfr.stats.operands import numbers
 
 _FEWEST = 2
 """Units that a spread needs."""
+_DUST = 1e-12
+"""Share of a rank that rounding alone makes: 0.07 * 100 is above 7."""
 
 
 def funnel_z(
@@ -138,7 +140,8 @@ def truncated(z: pl.Expr | str, *, share: float = 0.1) -> pl.Expr:
     outer = _checked(share)
     score = finite(numbers(z))
     place, beyond = score.rank("average"), score.count() + 1
-    return pl.when((place >= outer * beyond) & (beyond - place >= outer * beyond)).then(score)
+    least = outer * beyond * (1 - _DUST)
+    return pl.when((place >= least) & (beyond - place >= least)).then(score)
 
 
 def overdispersion_phi(z: pl.Expr | str) -> pl.Expr:
@@ -205,7 +208,7 @@ def overdispersion_tau_squared(z: pl.Expr | str, error: pl.Expr | str) -> pl.Exp
     0.08
     """
     score, width = numbers(z), numbers(error)
-    usable = width.is_between(0, math.inf, closed="none")
+    usable = width.is_between(0, math.inf, closed="none") & score.is_finite()
     excesses = _ordered(pl.when(usable).then(score.pow(2) - 1))
     # A z that is missing or no number takes its weight with it.
     weights = _ordered(pl.when(usable).then(1 / width.pow(2) + 0 * score))

@@ -159,9 +159,9 @@ def _sound(arrays: Arrays, scale: Scale) -> NDArray[np.bool_]:
 
 def _checked(*, draws: int, seed: int) -> None:
     """Refuse settings that draw nothing."""
-    if draws < _FEWEST_DRAWS:
-        message = f"draws must be {_FEWEST_DRAWS} or more, got {draws!r}"
+    if not (isinstance(draws, int) and draws >= _FEWEST_DRAWS):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"draws must be a whole number, {_FEWEST_DRAWS} or more, got {draws!r}"
         raise StatisticError(message, hint="100,000 draws are usual")
-    if seed < 0:
-        message = f"seed must be 0 or more, got {seed!r}"
+    if not (isinstance(seed, int) and seed >= 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"seed must be a whole number, 0 or more, got {seed!r}"
         raise StatisticError(message, hint="any whole number from 0 up; the same seed gives the same limits")

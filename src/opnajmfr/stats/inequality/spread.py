@@ -113,7 +113,7 @@ def median_absolute_deviation(
     Raises
     ------
     StatisticError
-        If the scale is not above 0.
+        If the scale is not finite or not above 0.
 
     Notes
     -----
@@ -128,8 +128,8 @@ def median_absolute_deviation(
     >>> frame.select(median_absolute_deviation("share", "people")).item()
     2.0
     """
-    if not scale > 0:
-        message = f"scale must be above 0, got {scale!r}"
+    if not 0 < scale < float("inf"):
+        message = f"scale must be above 0 and finite, got {scale!r}"
         raise StatisticError(message, hint="1 for the distance itself, 1.4826 for a standard deviation")
     figure, mass, sound = weighted(value, weight)
     known, weights = figure.filter(mass.is_not_null()), mass.drop_nulls()

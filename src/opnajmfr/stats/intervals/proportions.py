@@ -50,8 +50,9 @@ def wilson(
     -------
     tuple of pl.Expr
         Lower and upper limit in 0..1, Float64, named `lower` and `upper`. Null where x, n or the population is
-        null or not finite, where n = 0, where x is outside 0..n, and where n is above the population: such
-        counts are wrong and are to be reported before they come here, for an expression cannot raise for a row.
+        null or not finite, where n = 0, where x is outside 0..n, where n is above the population, and where it is
+        only a part of a population of 1 or less: such counts are wrong and are to be reported before they come
+        here, for an expression cannot raise for a row.
 
     Notes
     -----
@@ -91,8 +92,8 @@ def wilson(
         lower, upper = _lower(below, size, square), _upper(above, size, square)
     else:
         whole = numbers(population)
-        valid = valid & (size <= whole) & whole.is_finite()
         complete = size == whole
+        valid = valid & (complete | ((size < whole) & (whole > 1))) & whole.is_finite()
         left = pl.when(complete).then(_LEAST).otherwise(square * (whole - size) / (whole - 1))
         lower = pl.when(complete).then(count / size).otherwise(_lower(below, size, left))
         upper = pl.when(complete).then(count / size).otherwise(_upper(above, size, left))

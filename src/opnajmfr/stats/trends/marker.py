@@ -56,6 +56,8 @@ def trend_marker(
     ------
     ConfidenceError
         If the confidence is not strictly between 0 and 1.
+    StatisticError
+        When it is run, if two lists of one series are not of the same length.
 
     Notes
     -----
@@ -79,14 +81,20 @@ def trend_marker(
         """Return the fields of every series."""
         return _markers(arrays, limit=limit)
 
-    latest = {name: _latest(column) for name, column in columns.items()}
+    n_points = _lists(value).list.len()
+    latest = {name: _latest(column, n_points) for name, column in columns.items()}
     return of_series(latest, compute, fields={"slope": pl.Float64, "chi2": pl.Float64, "marker": pl.Int8})
 
 
-def _latest(column: pl.Expr | str) -> pl.Expr:
-    """Return the last five points of each list."""
-    lists = pl.col(column) if isinstance(column, str) else column
-    return lists.cast(pl.List(pl.Float64)).list.tail(_POINTS)
+def _lists(column: pl.Expr | str) -> pl.Expr:
+    """Return a column of lists, or of arrays, as lists of Float64."""
+    return (pl.col(column) if isinstance(column, str) else column).cast(pl.List(pl.Float64))
+
+
+def _latest(column: pl.Expr | str, n_points: pl.Expr) -> pl.Expr:
+    """Return the last five points of each list; none of one that is not as long, and is then refused."""
+    lists = _lists(column)
+    return pl.when(lists.list.len() == n_points).then(lists.list.tail(_POINTS)).otherwise(lists.list.head(0))
 
 
 def _markers(arrays: Arrays, *, limit: float) -> Fields:
