@@ -76,3 +76,12 @@ def test_coverage_by_a_variable_that_is_given_by_stratum_only_is_refused() -> No
     plan = compute(CATALOGUE, observed(FOUR)).aggregate(LAND, coverage_by="persons")
     with pytest.raises(MissingComponentError, match=r"coverage by 'persons': .* total over sex and age"):
         plan.collect()
+
+
+def test_a_weight_whose_totals_are_all_missing_leaves_the_coverage_by_it_unknown() -> None:
+    counts = [(code, "T", name, amount) for code in ("a1", "a2") for name, amount in (("x", 20.0), ("n", 40.0))]
+    weights = [(code, "T", "w", None) for code in ("a1", "a2")]
+    observations = seen([*counts, *weights], ("area", "sex", "variable", "amount"))
+    share = indicator("Andel", proportion("x", "n"), direction="higher")
+    row = one(compute(share, observations).aggregate(LAND, coverage_by="w").collect().frame, area="A")
+    assert (row["value"], row["coverage_weight"]) == (50.0, None)

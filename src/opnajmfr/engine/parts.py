@@ -200,9 +200,9 @@ class Part:
             message = f"coverage by {variable!r}: the observations hold no such variable"
             raise MissingComponentError(message, hint=closest(variable, self.observations.variables))
         whole = [pl.col(c.SEX) == Sex.T, *(pl.col(name) == c.TOTAL for name in self.observations.breakdowns)]
-        if self.observations.outline.filter(pl.col(c.VARIABLE) == variable, "has_amounts", *whole).is_empty():
+        if self.observations.outline.filter(pl.col(c.VARIABLE) == variable, *whole).is_empty():
             split = " and ".join([c.SEX, *self.observations.breakdowns])
-            message = f"coverage by {variable!r}: the observations give no amount of it that is the total over {split}"
+            message = f"coverage by {variable!r}: the observations have no row of it that is the total over {split}"
             raise MissingComponentError(message, hint="add the total of each area: strata are not added for a weight")
         here = (pl.col(c.VARIABLE) == variable) & (pl.col(c.LEVEL) == self.level)
         rows = self.observations.frame.lazy().filter(here, *whole)
