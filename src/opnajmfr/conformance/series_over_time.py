@@ -10,9 +10,9 @@ from opnajmfr.conformance.expectations import Expectation, Labels, Numbers, Skip
 from opnajmfr.conformance.oracle import Oracle
 from opnajmfr.conformance.reading import table
 from opnajmfr.stats.trends.cochran_armitage import proportion_trend
+from opnajmfr.stats.trends.control_rules import special_causes
 from opnajmfr.stats.trends.kendall import mann_kendall
 from opnajmfr.stats.trends.marker import trend_marker
-from opnajmfr.stats.trends.control_rules import special_causes
 from opnajmfr.stats.trends.theil_sen import sen_slope
 from opnajmfr.stats.trends.xmr import xmr_limits
 
