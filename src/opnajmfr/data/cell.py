@@ -11,7 +11,6 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.data.printing import number, value_text
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.standardised import StandardisedRate
 from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status, Uncertainty
@@ -155,7 +154,7 @@ class Cell:
         if above is None or below is None or row[c.VALUE] is None:
             return ""
         quotient = f"{_amount(float(str(above)), language)} / {_amount(float(str(below)), language)}"
-        if isinstance(self.indicator.measure, StandardisedRate):
+        if not self.indicator.measure.is_quotient:
             return {"sv": f" (ostandardiserat {quotient})", "en": f" (crude {quotient})"}[language]
         return f" = {quotient}"
 

@@ -8,7 +8,6 @@ from typing import Final
 from attrs import frozen
 
 from opnajmfr.model.measures.measure import Measure
-from opnajmfr.model.measures.standardised import StandardisedRate
 from opnajmfr.model.vocabulary import Labelled, Language
 
 
@@ -185,6 +184,6 @@ def capability(measure: Measure, what: Capability, *, above: bool) -> Answer:
     answer = own_and_above[above]
     if what is Capability.INTERVALLED and measure.family == "mean" and measure.formula[-1] is True:
         return _SQUARES
-    if what is Capability.POOLED_OVER_YEARS and isinstance(measure, StandardisedRate) and measure.squares is not None:
+    if what is Capability.POOLED_OVER_YEARS and not measure.pools_years:
         return REPEATED
     return answer

@@ -25,11 +25,7 @@ from opnajmfr.model.indicator_fields import (
     to_versions,
 )
 from opnajmfr.model.legal_references import LegalReference
-from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.measures.measure import Measure
-from opnajmfr.model.measures.quotients import Proportion, Rate, Ratio
-from opnajmfr.model.measures.standardised import StandardisedRate
-from opnajmfr.model.measures.standardised_ratio import StandardisedRatio
 from opnajmfr.model.periods import Division
 from opnajmfr.model.service_areas import ServiceArea
 from opnajmfr.model.taxonomies import Goal, QualityDimension
@@ -51,13 +47,11 @@ PER_CENT = 100
 
 def _unit_of(measure: Measure) -> str:
     """Return the unit that a measure's multiplier says."""
-    if not isinstance(
-        measure, Proportion | Rate | Ratio | ShareOfMunicipalities | StandardisedRate | StandardisedRatio
-    ):
+    if measure.times is None:
         return measure.unit
-    if measure.multiplier == PER_CENT:
+    if measure.times == PER_CENT:
         return "%"
-    return "" if measure.multiplier == 1 else f"per {measure.multiplier:,.10g}".replace(",", " ")
+    return "" if measure.times == 1 else f"per {measure.times:,.10g}".replace(",", " ")
 
 
 @frozen(kw_only=True)

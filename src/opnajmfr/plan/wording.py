@@ -7,7 +7,6 @@ from opnajmfr.engine.precision import has_respondents
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.measures.measure import Measure
-from opnajmfr.model.measures.standardised import StandardisedRate
 from opnajmfr.model.recipe import Recipe, Reference, ReferenceKind
 from opnajmfr.model.vocabulary import Figure, Labelled, Language, Uncertainty
 from opnajmfr.plan.suppressing import unjudged_values
@@ -100,7 +99,7 @@ def _standardised(catalogue: Catalogue) -> Iterator[Sentence]:
         if strata is None:
             continue
         over, n = strata.breakdown, len(strata.names)
-        if isinstance(measure, StandardisedRate):
+        if not measure.is_quotient:
             yield (
                 f"Direkt standardiserat över {over} ({n} skikt), räknat efter summering skikt för skikt: {who}.",
                 f"Directly standardised over {over} ({n} strata), computed after adding stratum by stratum: {who}.",

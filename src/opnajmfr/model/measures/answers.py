@@ -114,6 +114,11 @@ class ShareOfMunicipalities(Measure):
         """Family, coding and multiplier."""
         return (self.family, self.coding, self.multiplier)
 
+    @property
+    def times(self) -> float:
+        """The multiplier."""
+        return self.multiplier
+
     def enter(self, inputs: Columns) -> Columns:
         """One where the answer is Ja, and one for having answered."""
         answer = inputs[0]

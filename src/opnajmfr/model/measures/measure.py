@@ -70,6 +70,21 @@ class Measure(ABC):
         """Whether components are added to the levels above."""
         return True
 
+    @property
+    def times(self) -> float | None:
+        """What a quotient is multiplied by, which says the unit; None where the value is no such multiple."""
+        return None
+
+    @property
+    def is_quotient(self) -> bool:
+        """Whether numerator over denominator, as people read them, is the value (times what it is multiplied by)."""
+        return True
+
+    @property
+    def pools_years(self) -> bool:
+        """Whether the components of several years may be added."""
+        return True
+
     def enter(self, inputs: Columns) -> Columns:
         """Return the additive components of given variables; the same ones unless answers are coded.
 

@@ -49,6 +49,11 @@ class _Quotient(Measure):
         """Family and multiplier."""
         return (self.family, self.multiplier)
 
+    @property
+    def times(self) -> float:
+        """The multiplier."""
+        return self.multiplier
+
     def value(self, components: Columns) -> pl.Expr:
         """Numerator over denominator, times the multiplier."""
         return _quotient(components, self.multiplier)

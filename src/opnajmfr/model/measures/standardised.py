@@ -114,6 +114,21 @@ class StandardisedRate(Measure):
         """Family, standard, whether events are repeated, and multiplier."""
         return (self.family, self.standard, self.squares is None, self.multiplier)
 
+    @property
+    def times(self) -> float:
+        """The multiplier."""
+        return self.multiplier
+
+    @property
+    def is_quotient(self) -> bool:
+        """No: events over persons are the crude rate."""
+        return False
+
+    @property
+    def pools_years(self) -> bool:
+        """Not where a person's events are squared: over several years they are others' squares."""
+        return self.squares is None
+
     def collapse(self, components: Columns) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
         """Return what is left when the strata are consumed.
 

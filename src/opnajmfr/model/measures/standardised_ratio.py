@@ -97,6 +97,11 @@ class StandardisedRatio(Measure):
         """Family, rates of the reference and what they are scaled by."""
         return (self.family, self.reference, self.multiplier, self.crude_rate)
 
+    @property
+    def times(self) -> float:
+        """The multiplier."""
+        return self.multiplier
+
     def collapse(self, components: Columns) -> tuple[pl.Expr, pl.Expr]:
         """Return what is left when the strata are consumed.
 
