@@ -374,3 +374,26 @@ def test_no_rows_and_no_such_column_are_refused() -> None:
         check(BANDS.clear())
     with pytest.raises(StatisticError, match="no column 'persons'"):
         check(BANDS, positive=["persons"])
+
+
+def test_thin_bands_of_much_weight_are_for_the_ratio_not_for_the_direct_rate() -> None:
+    """Of 50 persons in half of the standard 2.5 have an event on average: what which-test.md tells."""
+    persons, rates, groups = np.array([50, 5000]), np.array([0.05, 0.02]), 8_000
+    events = np.random.default_rng(7).poisson(persons * rates, (groups, 2))
+    strata = pl.DataFrame(
+        {
+            "group": np.repeat(np.arange(groups), 2),
+            "x": events.ravel(),
+            "n": np.tile(persons, groups),
+            "rate": np.tile(rates, groups),
+        }
+    ).with_columns(w=0.5)
+    direct = strata.group_by("group").agg(*direct_limits("x", "n", "w"))
+    sums = strata.group_by("group").agg(pl.col("x").sum(), expected_events("n", "rate").alias("expected"))
+    ratio = sums.select(*indirect_limits("x", "expected"))
+    covered = [
+        frame.select(pl.lit(true).is_between("lower", "upper").mean()).item()
+        for frame, true in ((direct, rates.mean()), (ratio, 1.0))
+    ]
+    assert covered[0] < 0.93
+    assert covered[1] > 0.94
