@@ -110,6 +110,7 @@ class Indicator:
 
     Examples
     --------
+    >>> from opnajmfr.model.measures import Proportion
     >>> safe = Indicator(id="safe", title="Trygghet", measure=Proportion(numerator="a", denominator="b"))
     >>> safe.kind, safe.direction, safe.unit
     (<IndicatorKind.NOT_STATED: 'not_stated'>, <Direction.NOT_STATED: 'not_stated'>, '%')
@@ -262,6 +263,7 @@ class Indicator:
 
         Examples
         --------
+        >>> from opnajmfr.model.measures import Ratio
         >>> from opnajmfr.model.periods import Span
         >>> versions = Version(span=Span(last=2020)), Version(span=Span(first=2021))
         >>> indicator = Indicator(
