@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from opnajmfr.comparison.peer_sets import given as given_areas
+from opnajmfr.comparison.likeness.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.data.geography.groups import Grouping
@@ -37,7 +37,8 @@ from opnajmfr.model.declaring import indicator, mean, median_of, ordinal, propor
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.vocabulary import Flag, Level, Sex, Status
-from opnajmfr.plan.planning import Plan, compute
+from opnajmfr.plan.planning import Plan
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import FEWER, LAND, counted, one, seen
 
 SHARE = indicator("Andel", proportion("x", "n"), direction="higher")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from opnajmfr.comparison.peer_sets import given as given_areas
+from opnajmfr.comparison.likeness.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
 from opnajmfr.comparison.subjects import Subjects
 from opnajmfr.data.geography.groups import Grouping
@@ -26,7 +26,8 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.vocabulary import Direction, Figure
-from opnajmfr.plan.planning import Plan, compute
+from opnajmfr.plan.planning import Plan
+from opnajmfr.plan.starting import compute
 from opnajmfr.stats import members as stats_of_members
 from tests.small_worlds import FEWER, FEWEST, LAND, counted, one, seen
 

@@ -21,7 +21,7 @@ from opnajmfr.engine.request import Request
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, mean, median_of, ordinal, proportion, rate, ratio, total
 from opnajmfr.model.vocabulary import Figure, Level, Status
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from tests.plain_rollup import CATALOGUE, Key, Plain, rolled_up, strongest
 from tests.small_worlds import FEWER, FEWEST, HIDDEN, LAND, REASONS, Cell, World, amounts, one, seen, worlds
 

@@ -19,7 +19,7 @@ from opnajmfr.model.declaring import indicator, mean, ordinal, proportion, publi
 from opnajmfr.model.descriptions import LevelsInYears
 from opnajmfr.model.periods import Division, Span
 from opnajmfr.model.vocabulary import Level
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import LAND, counted, one, seen
 
 SHARE = indicator("Andel", proportion("x", "n"))

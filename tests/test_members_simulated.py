@@ -15,7 +15,7 @@ from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, proportion, rate
 from opnajmfr.model.measures.measure import Measure
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from opnajmfr.stats.intervals import byar, wilson
 from opnajmfr.stats.members import (
     beta_binomial_moments,

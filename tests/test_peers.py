@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opnajmfr.comparison.match_variables import DEFAULT_VARIABLES, MatchVariable
-from opnajmfr.comparison.nearest import all_nearest_peers, nearest_peers
-from opnajmfr.comparison.peer_sets import GivenAreas, Peers, peers, published_peers
-from opnajmfr.comparison.peer_sets import given as given_areas
+from opnajmfr.comparison.likeness.nearest import all_nearest_peers, nearest_peers
+from opnajmfr.comparison.likeness.peer_sets import GivenAreas, Peers, peers, published_peers
+from opnajmfr.comparison.likeness.peer_sets import given as given_areas
+from opnajmfr.comparison.likeness.variables import DEFAULT_VARIABLES, MatchVariable
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.data.geography.areas import Areas

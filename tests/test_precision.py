@@ -17,7 +17,8 @@ from opnajmfr.model import declaring
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, proportion, published, share_of_municipalities, share_of_units
 from opnajmfr.model.policies import SuppressionRule
-from opnajmfr.plan.planning import Plan, compute
+from opnajmfr.plan.planning import Plan
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import FEWEST, LAND, World, counted, one, seen, worlds
 
 FEWER_THAN_30 = SuppressionRule(purpose="precision", min_respondents=30)

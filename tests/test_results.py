@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from opnajmfr.comparison.peer_sets import given as given_areas
+from opnajmfr.comparison.likeness.peer_sets import given as given_areas
 from opnajmfr.comparison.references import target
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
@@ -28,8 +28,9 @@ from opnajmfr.model.declaring import (
     total,
 )
 from opnajmfr.model.vocabulary import Language, Level
-from opnajmfr.plan.planning import Plan, compute
-from opnajmfr.questions.comparing import compare
+from opnajmfr.plan.planning import Plan
+from opnajmfr.plan.starting import compute
+from opnajmfr.questions.benchmark.comparing import compare
 from tests.small_worlds import LAND, one, seen
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")

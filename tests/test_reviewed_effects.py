@@ -12,7 +12,7 @@ from opnajmfr.data.reserved import is_reserved
 from opnajmfr.data.results import Results
 from opnajmfr.errors import MissingComponentError
 from opnajmfr.model.declaring import indicator, mean, proportion
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import LAND, one, seen
 from tests.test_engine_rules import names_in_the_source
 from tests.test_standardised_measures import CATALOGUE, FOUR, observed

@@ -22,7 +22,7 @@ from opnajmfr.model.declaring import indicator, mean, proportion, published, sha
 from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.questionnaires import Questionnaire
 from opnajmfr.model.survey_items import SurveyItem
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import LAND, counted, one, seen
 
 ITEM = SurveyItem(id="safe", question="q", top=1, rest=0, no_opinion=8)

@@ -29,7 +29,8 @@ from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.serialise import from_json, from_toml, to_json, to_toml
 from opnajmfr.model.standardising import standardised_rate, standardised_ratio
 from opnajmfr.model.vocabulary import Status
-from opnajmfr.plan.planning import Plan, compute
+from opnajmfr.plan.planning import Plan
+from opnajmfr.plan.starting import compute
 from tests.plain_rollup import NOT_EXPECTED, strongest
 from tests.small_worlds import FEWER, LAND, REASONS, Cell, one, seen
 

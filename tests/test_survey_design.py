@@ -11,7 +11,7 @@ from opnajmfr.errors import ConfidenceError, ExtraNotInstalledError, StatisticEr
 from opnajmfr.model.declaring import indicator, published
 from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.survey_items import SurveyItem
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from opnajmfr.sources.survey import SurveySample
 
 SAFE = SurveyItem(id="safe", question="q", top=1, rest=(2, 3), no_opinion=8, unanswered=9)

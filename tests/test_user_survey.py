@@ -18,7 +18,7 @@ from opnajmfr.model.declaring import indicator, proportion
 from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.questionnaires import Questionnaire
 from opnajmfr.model.survey_items import SurveyItem
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 from tests.small_worlds import FEWER, LAND
 
 SAFE = SurveyItem(id="safe", question="q1", top=(1, 2), rest=(3, 4), no_opinion=8, unanswered=9)

@@ -8,15 +8,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from opnajmfr.comparison.nearest import nearest_peers
-from opnajmfr.comparison.peer_sets import peers
+from opnajmfr.comparison.likeness.nearest import nearest_peers
+from opnajmfr.comparison.likeness.peer_sets import peers
 from opnajmfr.data.dataset import OVERALL
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import OpenComparisonsError
 from opnajmfr.model.vocabulary import Language, Level
-from opnajmfr.questions.comparing import compare
-from opnajmfr.questions.side_by_side import by_sex
+from opnajmfr.questions.benchmark.comparing import compare
+from opnajmfr.questions.benchmark.side_by_side import by_sex
 
 USUAL_AREA = "Arboga"
 INVENTED_AREA = "Ljungmåla"

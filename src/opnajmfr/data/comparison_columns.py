@@ -7,7 +7,7 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.model.recipe import ReferenceKind
-from opnajmfr.model.verdicts import Reason, Verdict
+from opnajmfr.model.verdicts import ChangeVerdict, Reason, Verdict
 
 REFERENCE: Final = "reference"
 REFERENCE_KIND: Final = "reference_kind"
@@ -32,6 +32,7 @@ N_TIED: Final = "n_tied"
 
 KIND_TYPE: Final = c.enum_type(ReferenceKind)
 VERDICT_TYPE: Final = c.enum_type(Verdict)
+CHANGE_TYPE: Final = c.enum_type(ChangeVerdict)
 REASON_TYPE: Final = c.enum_type(Reason)
 
 

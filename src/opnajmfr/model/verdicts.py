@@ -1,4 +1,4 @@
-"""What a difference shows, and why it may show nothing, in words for people."""
+"""What a difference or a change shows, and why it may show nothing, in words for people."""
 
 from opnajmfr.model.vocabulary import Labelled
 
@@ -10,7 +10,19 @@ class Verdict(Labelled):
     WORSE = "worse", "sämre", "worse"
     HIGHER = "higher", "högre", "higher"
     LOWER = "lower", "lägre", "lower"
+    EQUIVALENT = "equivalent", "likvärdigt", "equivalent"
     NO_CLEAR_DIFFERENCE = "no_clear_difference", "ingen säkerställd skillnad", "no clear difference"
+
+
+class ChangeVerdict(Labelled):
+    """What the evidence says of a change; there is no word for "unchanged"."""
+
+    IMPROVED = "improved", "förbättring", "improved"
+    WORSENED = "worsened", "försämring", "worsened"
+    INCREASED = "increased", "ökning", "increased"
+    DECREASED = "decreased", "minskning", "decreased"
+    SHOWN_SMALL = "shown_small", "visat liten", "shown to be small"
+    NO_CLEAR_CHANGE = "no_clear_change", "ingen säkerställd förändring", "no clear change"
 
 
 class Reason(Labelled):
@@ -110,4 +122,54 @@ class Reason(Labelled):
         "approximate",
         "Nämnaren är ungefärlig, så bedömningen är det också.",
         "The denominator is approximate, and so is the verdict.",
+    )
+    EARLIER_BREAK = (
+        "earlier_break",
+        "Definitionen har ändrats mellan åren, så de kan inte jämföras.",
+        "The definition changed between the years, so they cannot be compared.",
+    )
+    SHARED_YEARS = (
+        "shared_years",
+        "De två värdena bygger delvis på samma år, så skillnaden mellan dem kan inte prövas.",
+        "The two figures rest on some of the same years, so the difference between them cannot be tested.",
+    )
+    NOT_COMPARABLE = (
+        "not_comparable",
+        "Källan anger att värdet inte är jämförbart med tidigare år.",
+        "The source says that the figure is not comparable with earlier years.",
+    )
+    NO_EARLIER_VALUE = (
+        "no_earlier_value",
+        "Området har inget tidigare värde att jämföra med.",
+        "The area has no earlier figure to compare with.",
+    )
+    SAME_MEMBERS = (
+        "same_members",
+        "Samma områden svarar båda åren; pröva dem som svarade båda gångerna.",
+        "The same areas answer in both years; test those that answered both times.",
+    )
+    FEW_YEARS = (
+        "few_years",
+        "Färre än fyra jämförbara år räcker inte för en trend.",
+        "Fewer than four comparable years are not enough for a trend.",
+    )
+    FEW_ANSWERS = (
+        "few_answers",
+        "För få svar bakom värdet för att jämföra.",
+        "Too few answers behind the figure to compare.",
+    )
+    NOT_SPLIT = (
+        "not_split",
+        "Värdet finns inte uppdelat på kön.",
+        "The figure is not given by sex.",
+    )
+    ORGANISATION = (
+        "organisation",
+        "Den som svarar är en organisation och har inget kön.",
+        "The respondent is an organisation and has no sex.",
+    )
+    FEW_AREAS = (
+        "few_areas",
+        "För få områden har uppgift för att räkna på.",
+        "Too few areas have a figure to compute with.",
     )

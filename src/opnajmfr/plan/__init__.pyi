@@ -1,2 +1,2 @@
 from opnajmfr.plan.planning import Plan as Plan
-from opnajmfr.plan.planning import compute as compute
+from opnajmfr.plan.starting import compute as compute

@@ -5,6 +5,7 @@ import polars as pl
 from opnajmfr import comparison
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.results import Results, result_columns
 from opnajmfr.engine.computing import Computed, computed
 from opnajmfr.engine.request import Request
@@ -40,11 +41,7 @@ def collected(declared: Declared) -> Results:
     FailedRowsError
         If inputs break a rule of the catalogue.
     """
-    found = computed(request(declared))
-    if not found.broken.is_empty:
-        subject = "catalogue rules on the observations"
-        hint = "correct the rows above, or give them no amount and a status"
-        raise FailedRowsError(subject, found.broken, hint=hint)
+    found = _unbroken(declared)
     return Results(
         frame=found.frame.select(result_columns(found.scope.breakdowns)),
         comparisons=_comparisons(declared, found),
@@ -56,6 +53,42 @@ def collected(declared: Declared) -> Results:
         without_data=found.scope.without_data,
         base=found.scope.base,
     )
+
+
+def figures(declared: Declared) -> "comparison.Figures":
+    """Return every figure that is declared, with limits and reasons, for questions beyond comparisons and ranks.
+
+    Parameters
+    ----------
+    declared
+        A recipe with its inputs.
+
+    Returns
+    -------
+    Figures
+        One row a cell and area; limits at the declared confidence, 0.95 where none is.
+
+    Raises
+    ------
+    FailedRowsError
+        If inputs break a rule of the catalogue.
+    """
+    return comparison.figures_of(
+        _unbroken(declared),
+        areas=declared.areas or sweden(),
+        confidence=declared.recipe.confidence or comparison.DEFAULT_CONFIDENCE,
+        vintage=declared.observations.vintage,
+    )
+
+
+def _unbroken(declared: Declared) -> Computed:
+    """Compute what is declared, refused where inputs break a rule."""
+    found = computed(request(declared))
+    if not found.broken.is_empty:
+        subject = "catalogue rules on the observations"
+        hint = "correct the rows above, or give them no amount and a status"
+        raise FailedRowsError(subject, found.broken, hint=hint)
+    return found
 
 
 def request(declared: Declared) -> Request:

@@ -1,27 +1,25 @@
 """A plan: what is declared, with what it is computed from; nothing runs before it is collected."""
 
 from collections.abc import Iterable, Sequence
-from typing import Self, overload
+from typing import Self
 
 from attrs import evolve, frozen
 
 from opnajmfr import comparison
 from opnajmfr.data import columns as c
-from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailureReport
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.geography.swedish_areas import sweden
-from opnajmfr.data.observations import Observations
 from opnajmfr.data.results import Results
 from opnajmfr.engine.computing import computed
-from opnajmfr.errors import GeographyError, NotAggregableError, ReferenceAreaError, UnknownAreaError, UnknownTermError
+from opnajmfr.errors import GeographyError, NotAggregableError, UnknownAreaError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.policies import MissingPolicy, SuppressionRule
 from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
-from opnajmfr.plan.collecting import UPWARD, collected, request
+from opnajmfr.plan.collecting import UPWARD, collected, figures, request
 from opnajmfr.plan.declared import Asked, Declared
 from opnajmfr.plan.suppressing import suppression
 from opnajmfr.plan.wording import method_description
@@ -57,6 +55,7 @@ class Plan(Declared):
     Examples
     --------
     >>> from opnajmfr.data.swedish_key_figures import key_figures
+    >>> from opnajmfr.plan.starting import compute
     >>> plan = compute(key_figures()).aggregate()
     >>> plan.collect().of("Arboga").frame.height > 0
     True
@@ -324,55 +323,20 @@ class Plan(Declared):
         """
         return collected(self._settled())
 
+    def figures(self) -> "comparison.Figures":
+        """Run the plan, and return its figures with limits and reasons, for questions beyond its verbs.
 
-@overload
-def compute(subject: Dataset) -> Plan: ...
-@overload
-def compute(subject: Catalogue | Indicator, observations: Observations) -> Plan: ...
-def compute(subject: Dataset | Catalogue | Indicator, observations: Observations | None = None) -> Plan:
-    """Start a plan that computes indicators.
+        Returns
+        -------
+        Figures
+            One row a cell and area.
 
-    Parameters
-    ----------
-    subject
-        A dataset, or a catalogue, or one indicator.
-    observations
-        The figures, where the subject is no dataset.
-
-    Returns
-    -------
-    Plan
-        With nothing declared but the own figures.
-
-    Raises
-    ------
-    ReferenceAreaError
-        If there are no observations, or two sets of them.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> from opnajmfr.model.declaring import indicator, proportion
-    >>> rows = {"area": ["1984"] * 2, "period": [2024] * 2, "variable": ["yes", "answers"], "amount": [30, 40]}
-    >>> seen = Observations.from_frame(pl.DataFrame(rows), level="municipality")
-    >>> compute(indicator("Trygghet", proportion("yes", "answers")), seen).collect().frame["value"].item()
-    75.0
-    """
-    if isinstance(subject, Dataset):
-        if observations is not None:
-            message = "compute: a dataset has observations of its own"
-            raise ReferenceAreaError(message, hint="compute(dataset), or compute(catalogue, observations)")
-        return Plan(
-            catalogue=subject.catalogue,
-            observations=subject.observations,
-            areas=subject.areas,
-            peer_sets=subject.peer_sets,
-        )
-    if not isinstance(observations, Observations):
-        message = f"compute: a catalogue needs observations, got {type(observations).__name__}"
-        raise ReferenceAreaError(message, hint="compute(catalogue, observations), or compute(dataset)")
-    catalogue = Catalogue([subject]) if isinstance(subject, Indicator) else subject
-    return Plan(catalogue=catalogue, observations=observations)
+        Raises
+        ------
+        FailedRowsError
+            If inputs break a rule of the catalogue.
+        """
+        return figures(self._settled())
 
 
 def _figure(word: Figure | str) -> Figure:

@@ -1,2 +1,2 @@
-from opnajmfr.questions.comparing import ComparisonAnswer as ComparisonAnswer
-from opnajmfr.questions.comparing import compare as compare
+from opnajmfr.questions.benchmark.comparing import ComparisonAnswer as ComparisonAnswer
+from opnajmfr.questions.benchmark.comparing import compare as compare

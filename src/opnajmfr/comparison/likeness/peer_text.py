@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from opnajmfr.comparison.matching import DISTANCE, PEER, MatchedVariable
+from opnajmfr.comparison.likeness.matching import DISTANCE, PEER, MatchedVariable
 from opnajmfr.data import columns as c
 from opnajmfr.data.printing import number, text_table
 from opnajmfr.model.vocabulary import Language, Level

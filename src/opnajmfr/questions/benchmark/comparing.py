@@ -1,33 +1,30 @@
 """The question how a municipality stands beside those that it should be compared with."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from opnajmfr.comparison.comparands import Comparand
+from opnajmfr.comparison.benchmark.comparands import Comparand
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.results import Results, to_pandas
+from opnajmfr.data.results import Results
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.periods import year
 from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Figure, Language, Sex
-from opnajmfr.plan.planning import compute
-from opnajmfr.questions.comparison_text import comparison_text
-
-if TYPE_CHECKING:
-    import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
+from opnajmfr.questions.answer import QuestionAnswer
+from opnajmfr.questions.asking import plan_of
+from opnajmfr.questions.benchmark.comparison_text import comparison_text
 
 USUAL = ("peers", "county", "nation")
 """Who is compared with unless something else is asked for."""
 
 
 @frozen(kw_only=True, eq=False)
-class ComparisonAnswer:
+class ComparisonAnswer(QuestionAnswer):
     """One area beside its references (jämförelse), a row an indicator; prints as a table with its reasons.
 
     Parameters
@@ -50,20 +47,9 @@ class ComparisonAnswer:
 
     area: str
     name: str
-    table: pl.DataFrame = field(repr=False)
     frame: pl.DataFrame = field(repr=False)
     results: Results = field(repr=False)
     left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
-
-    def to_pandas(self) -> "pd.DataFrame":
-        """Return the table as a pandas frame; needs the extra `pandas`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row an indicator.
-        """
-        return to_pandas(self.table)
 
     def explain(self, indicator: str, *, period: int | None = None, language: Language = "sv") -> str:
         """Return the area's cell of one indicator from its inputs to its print.
@@ -111,10 +97,6 @@ class ComparisonAnswer:
         return comparison_text(
             self.name, self.table, self.frame, self.results, left_out=self.left_out, language=language
         )
-
-    def __str__(self) -> str:
-        """Return the answer in Swedish."""
-        return self.text()
 
 
 def compare(
@@ -172,10 +154,7 @@ def compare(
     """
     code = data.areas.resolve(area)
     year_wanted = None if period is None else year(period)
-    chosen = _chosen(data.catalogue, indicators)
-    plan = compute(evolve(data, catalogue=chosen)).with_intervals(confidence)
-    if any(one.measure.adds for one in chosen):
-        plan = plan.aggregate()
+    plan = plan_of(data, indicators, confidence=confidence)
     results = plan.compare(to=to, figure=figure, areas=[code]).collect()
     frame = _shown(results, period=year_wanted, sex=term(Sex, sex))
     if frame.is_empty():
@@ -196,15 +175,6 @@ def compare(
         results=results,
         left_out=_left_out(results, set(table[c.INDICATOR])),
     )
-
-
-def _chosen(catalogue: Catalogue, indicators: Catalogue | Iterable[str] | str | None) -> Catalogue:
-    """Return the indicators that are asked for."""
-    if indicators is None:
-        return catalogue
-    if isinstance(indicators, Catalogue):
-        return indicators
-    return Catalogue([catalogue[one] for one in ([indicators] if isinstance(indicators, str) else indicators)])
 
 
 def _shown(results: Results, *, period: int | None, sex: Sex) -> pl.DataFrame:

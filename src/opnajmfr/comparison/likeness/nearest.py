@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 from attrs import frozen
 
-from opnajmfr.comparison.match_variables import MatchVariable, wanted_variables
-from opnajmfr.comparison.matched_areas import matched, newest_code
-from opnajmfr.comparison.matching import FOCUS, PEER, Matched, matched_column
-from opnajmfr.comparison.peer_sets import LEFT_OUT, Peers
-from opnajmfr.comparison.peer_text import plural
+from opnajmfr.comparison.likeness.matched_areas import matched, newest_code
+from opnajmfr.comparison.likeness.matching import FOCUS, PEER, Matched, matched_column
+from opnajmfr.comparison.likeness.peer_sets import LEFT_OUT, Peers
+from opnajmfr.comparison.likeness.peer_text import plural
+from opnajmfr.comparison.likeness.variables import MatchVariable, wanted_variables
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.area_table import CODE, NAME

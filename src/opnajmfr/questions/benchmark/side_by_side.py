@@ -12,7 +12,7 @@ from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.periods import Division
 from opnajmfr.model.vocabulary import Figure, Language, Sex, Status
-from opnajmfr.plan.planning import compute
+from opnajmfr.plan.starting import compute
 
 _PREFERRED = {str(Figure.OWN): 0, str(Figure.REPORTED): 1, str(Figure.POOLED): 2}
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from opnajmfr.comparison.benchmark.sets import MEMBER, against_set
+from opnajmfr.comparison.benchmark.targets import against_target
+from opnajmfr.comparison.benchmark.whole import PART, against_whole
 from opnajmfr.comparison.references import BoundReference
-from opnajmfr.comparison.sets import MEMBER, against_set
 from opnajmfr.comparison.subjects import OVERLAPS, Subjects
-from opnajmfr.comparison.targets import against_target
-from opnajmfr.comparison.whole import PART, against_whole
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.geography.area_table import IDENTITY

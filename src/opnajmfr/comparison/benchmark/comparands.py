@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from opnajmfr.comparison.peer_sets import GivenAreas, Peers
+from opnajmfr.comparison.likeness.peer_sets import GivenAreas, Peers
 from opnajmfr.comparison.references import BoundReference, county, group, municipality, nation
 from opnajmfr.data.dataset import typology_for
 from opnajmfr.data.geography.areas import Areas

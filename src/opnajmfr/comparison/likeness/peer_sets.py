@@ -5,10 +5,10 @@ from functools import cached_property
 import polars as pl
 from attrs import evolve, field, frozen
 
-from opnajmfr.comparison.match_variables import DEFAULT_VARIABLES
-from opnajmfr.comparison.matched_areas import matched, newest_code
-from opnajmfr.comparison.matching import DISTANCE, PEER, Matched, MatchedVariable
-from opnajmfr.comparison.peer_text import peer_text
+from opnajmfr.comparison.likeness.matched_areas import matched, newest_code
+from opnajmfr.comparison.likeness.matching import DISTANCE, PEER, Matched, MatchedVariable
+from opnajmfr.comparison.likeness.peer_text import peer_text
+from opnajmfr.comparison.likeness.variables import DEFAULT_VARIABLES
 from opnajmfr.comparison.references import BoundReference, chosen_areas, group
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset

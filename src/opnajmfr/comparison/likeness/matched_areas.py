@@ -6,8 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from opnajmfr.comparison.match_variables import MatchVariable
-from opnajmfr.comparison.matching import Matched, MatchedVariable, matched_column, value_column
+from opnajmfr.comparison.likeness.matching import Matched, MatchedVariable, matched_column, value_column
+from opnajmfr.comparison.likeness.variables import MatchVariable
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError

@@ -1,0 +1,5 @@
+"""An area beside those that it is compared with."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

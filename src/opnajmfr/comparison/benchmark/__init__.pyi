@@ -1,0 +1,3 @@
+from opnajmfr.comparison.benchmark.comparands import Comparand as Comparand
+from opnajmfr.comparison.benchmark.comparands import bound_references as bound_references
+from opnajmfr.comparison.benchmark.comparing import compared as compared

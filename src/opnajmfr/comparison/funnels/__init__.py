@@ -1,0 +1,5 @@
+"""All areas within the limits that chance sets."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

@@ -1,0 +1,5 @@
+"""What others have that we lack, and who we can learn from."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

@@ -1,0 +1,5 @@
+"""How an area stands beside others."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

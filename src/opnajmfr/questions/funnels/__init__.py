@@ -1,0 +1,5 @@
+"""Who lies outside of chance."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)
