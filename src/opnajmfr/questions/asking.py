@@ -85,6 +85,6 @@ def figures(
     --------
     >>> from opnajmfr.data.invented_set import invented
     >>> figures(invented(), "hemtjanst-trygghet").of("Ljungmåla").whole().frame["value"].round(1).to_list()
-    [84.3, 80.4, 59.5]
+    [82.6, 83.0, 68.3]
     """
     return plan_of(data, indicators, confidence=confidence).figures()
