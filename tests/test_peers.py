@@ -167,7 +167,7 @@ def test_the_shares_of_the_distance_add_to_one_and_give_it_back(values: Rows) ->
     toy = nearest_peers(CODES[0], k=4, variables=["a", "b"], weights={"a": 2}, data=dataset(values))
     for _, rows in toy.explanation.group_by("peer"):
         whole = rows["distance"][0]
-        squares = rows["standard_deviations"].to_numpy() ** 2 * np.array([2, 1])
+        squares = rows["scaled_difference"].to_numpy() ** 2 * np.array([2, 1])
         assert whole == pytest.approx(math.sqrt(squares.sum()), rel=1e-9)
         shares = rows["share_of_distance"]
         if whole == 0:
@@ -291,7 +291,7 @@ def test_an_area_without_a_figure_is_no_candidate_and_is_named() -> None:
 def test_the_spread_is_that_of_all_areas_with_a_figure_also_of_those_left_out() -> None:
     gaps = dataset([(1, 5), (2, math.nan), (3, 6), (4, 8), (math.nan, math.nan), (9, 1)])
     whole = nearest_peers(CODES[0], k=2, variables=["a", "b"], data=gaps, exclude=CODES[5])
-    spread = {one.indicator.id: (one.standard_deviation, one.n_areas) for one in whole.variables}
+    spread = {one.indicator.id: (one.spread, one.n_areas) for one in whole.variables}
     assert spread["a"] == (pytest.approx(np.std([1, 2, 3, 4, 9])), 5)
     assert spread["b"] == (pytest.approx(np.std([5, 6, 8, 1])), 4)
 
@@ -461,9 +461,9 @@ def test_published_peers_come_in_their_order_with_key_figures_beside() -> None:
     assert arboga.explanation.height == 7 * len(DEFAULT_VARIABLES)
     assert arboga.explanation["distance"].null_count() == arboga.explanation.height
     assert arboga.explanation["peer_value"].null_count() == 0
-    nearest = nearest_peers("Arboga", k=289).explanation.select("peer", "indicator", "standard_deviations")
+    nearest = nearest_peers("Arboga", k=289).explanation.select("peer", "indicator", "scaled_difference")
     both = arboga.explanation.join(nearest, on=["peer", "indicator"])
-    assert both["standard_deviations"].to_list() == both["standard_deviations_right"].to_list()
+    assert both["scaled_difference"].to_list() == both["scaled_difference_right"].to_list()
     for words in ("äldreomsorg 2024", "Utgivaren har valt dem", "Källa: Kolada/RKA", arboga.names[0]):
         assert words in str(arboga)
     assert "avstånd" not in str(arboga)

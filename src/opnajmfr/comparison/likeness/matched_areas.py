@@ -1,13 +1,12 @@
 """The figures that areas are matched on, with their year and their spread."""
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from opnajmfr.comparison.likeness.matching import Matched, MatchedVariable, matched_column, value_column
-from opnajmfr.comparison.likeness.variables import MatchVariable
+from opnajmfr.comparison.likeness.variables import MatchVariable, is_judged
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
@@ -69,7 +68,15 @@ def newest_code(areas: Areas, word: str, *, level: Level | None = None) -> str:
     return newest_codes(areas).filter(pl.col(IDENTITY) == identity)[CODE].item()
 
 
-def matched(data: Dataset, wanted: Sequence[tuple[MatchVariable, Indicator]], *, level: Level, sex: Sex) -> Matched:
+def matched(
+    data: Dataset,
+    wanted: Sequence[tuple[MatchVariable, Indicator]],
+    *,
+    level: Level,
+    sex: Sex,
+    period: int | None = None,
+    reason: str = "",
+) -> Matched:
     """Return the areas of a level with the figures that they are to be matched on.
 
     Parameters
@@ -82,6 +89,10 @@ def matched(data: Dataset, wanted: Sequence[tuple[MatchVariable, Indicator]], *,
         The level of the areas.
     sex
         The sex that figures are for.
+    period
+        The year of the figures of variables that name none; each one's newest where None.
+    reason
+        Why areas are matched on results, where they are.
 
     Returns
     -------
@@ -105,22 +116,22 @@ def matched(data: Dataset, wanted: Sequence[tuple[MatchVariable, Indicator]], *,
         if not periods:
             without.append(one)
             continue
-        if variable.period is not None and variable.period not in periods:
-            message = f"no {level.english} has a figure of {one.id!r} for {sex.english} in {variable.period}"
-            raise ReferenceAreaError(message, hint=f"there are {listed([str(period) for period in periods])}")
-        period = periods[-1] if variable.period is None else variable.period
+        named = period if variable.period is None else variable.period
+        if named is not None and named not in periods:
+            message = f"no {level.english} has a figure of {one.id!r} for {sex.english} in {named}"
+            raise ReferenceAreaError(message, hint=f"there are {listed([str(each) for each in periods])}")
+        year = periods[-1] if named is None else named
         place = len(variables)
-        column = _column(data.areas, rows.filter(pl.col(c.PERIOD) == period), variable, one, place=place)
-        numbers = column[matched_column(place)].drop_nulls().to_list()
+        column = _column(data.areas, rows.filter(pl.col(c.PERIOD) == year), variable, one, place=place)
         columns.append(column)
         variables.append(
             MatchedVariable(
                 indicator=one,
                 weight=variable.weight,
                 log=variable.log,
-                period=period,
-                standard_deviation=_standard_deviation(numbers),
-                n_areas=len(numbers),
+                period=year,
+                reason=reason if is_judged(one) else "",
+                periods=tuple(periods),
             )
         )
     table = newest_codes(data.areas)
@@ -170,12 +181,3 @@ def _column(areas: Areas, rows: pl.DataFrame, variable: MatchVariable, one: Indi
             raise ReferenceAreaError(message, hint=f"MatchVariable({one.id!r}, log=False)")
     number = pl.col(c.VALUE).log() if variable.log else pl.col(c.VALUE)
     return values.select(IDENTITY, pl.col(c.VALUE).alias(value_column(place)), number.alias(matched_column(place)))
-
-
-def _standard_deviation(numbers: Sequence[float]) -> float:
-    """Return the root of the mean squared deviation, exactly 0 where all numbers are the same."""
-    if min(numbers) == max(numbers):
-        return 0.0
-    middle = math.fsum(numbers) / len(numbers)
-    largest = max(abs(number - middle) for number in numbers)
-    return largest * math.sqrt(math.fsum(((number - middle) / largest) ** 2 for number in numbers) / len(numbers))

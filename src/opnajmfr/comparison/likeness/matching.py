@@ -1,37 +1,20 @@
-"""How far areas lie from each other, and what makes the distance."""
+"""Areas of one level with the figures that they are matched on."""
 
-from collections.abc import Sequence
-from functools import reduce
-from operator import add
+from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from opnajmfr.data import columns as c
+from opnajmfr.comparison.likeness.distances import Numbers, Rows
 from opnajmfr.data.geography.area_table import CODE, NAME
 from opnajmfr.model.indicators import Indicator
 
-DIGITS: Final = 12
-"""Significant digits at which distances are compared, so that rounding on the way decides no tie."""
 FOCUS: Final = "focus"
 PEER: Final = "peer"
 DISTANCE: Final = "distance"
-EXPLANATION: Final = pl.Schema(
-    {
-        PEER: pl.String(),
-        NAME: pl.String(),
-        c.INDICATOR: pl.String(),
-        "title": pl.String(),
-        c.PERIOD: pl.Int32(),
-        "focus_value": pl.Float64(),
-        "peer_value": pl.Float64(),
-        "standard_deviations": pl.Float64(),
-        "share_of_distance": pl.Float64(),
-        DISTANCE: pl.Float64(),
-    }
-)
-"""Columns that say why an area is a peer: one row a peer and variable."""
 
 
 @frozen(kw_only=True)
@@ -48,22 +31,28 @@ class MatchedVariable:
         Whether areas are matched on its logarithm.
     period
         The year of its figures.
-    standard_deviation
-        Root of the mean squared deviation of all areas with a figure (divided by their number), of the logarithm
-        where `log`; 0 where all are alike.
+    spread
+        What differences are divided by: the standard deviation or its robust kind among the areas that it is taken
+        from, of the logarithm where `log`; 0 where all are alike; None where differences are shares of places.
     n_areas
-        How many areas have a figure.
+        How many areas it is taken from: those with a figure.
+    reason
+        Why areas are matched on it although it says how good a service is; empty for key figures.
+    periods
+        All years of which there are figures, sorted.
     """
 
     indicator: Indicator
     weight: float
     log: bool
     period: int
-    standard_deviation: float
-    n_areas: int
+    spread: float | None = None
+    n_areas: int = 0
+    reason: str = ""
+    periods: tuple[int, ...] = ()
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Matched:
     """Areas of one level with the figures that they are matched on.
 
@@ -82,122 +71,82 @@ class Matched:
     table: pl.DataFrame = field(repr=False)
     without_figures: tuple[Indicator, ...] = ()
 
-    def lacking(self, code: str) -> list[Indicator]:
-        """Return the indicators of which an area has no figure.
+    @cached_property
+    def codes(self) -> list[str]:
+        """Codes of the areas, sorted."""
+        return self.table[CODE].to_list()
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row of each code."""
+        return {code: row for row, code in enumerate(self.codes)}
+
+    @cached_property
+    def values(self) -> Numbers:
+        """Figures: one row an area, one column a variable, NaN for none."""
+        return self._columns(value_column)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers that areas are matched on: figures, or their logarithms."""
+        return self._columns(matched_column)
+
+    def _columns(self, name: Callable[[int], str]) -> Numbers:
+        """Return one column a variable as an array."""
+        names = [name(place) for place in range(len(self.variables))]
+        return self.table.select(pl.col(names).cast(pl.Float64)).to_numpy(order="c")
+
+    def codes_of(self, rows: Rows) -> list[str]:
+        """Return the codes of rows, in their order.
 
         Parameters
         ----------
-        code
-            Its code.
+        rows
+            Rows of the table.
 
         Returns
         -------
-        list of Indicator
-            In the order of the variables.
+        list of str
+            Codes.
         """
-        row = self.table.filter(pl.col(CODE) == code)
-        return [
-            one.indicator
-            for place, one in enumerate(self.variables)
-            if row[value_column(place)].null_count() == row.height
-        ]
+        places: list[int] = rows.tolist()
+        return [self.codes[place] for place in places]
 
-    @property
-    def complete(self) -> pl.Expr:
-        """Whether an area has a figure of every variable."""
-        return pl.all_horizontal(pl.col(matched_column(place)).is_not_null() for place in range(len(self.variables)))
-
-    def pairs(self, focuses: Sequence[str], candidates: Sequence[str]) -> pl.DataFrame:
-        """Return how far candidates lie from focuses, the nearest first.
-
-        distance = square root of the sum over variables of weight x ((focus - candidate) / standard deviation)^2,
-        rounded to 12 significant digits; ties are in the order of codes, and no area is a candidate for itself.
+    def rows(self, codes: list[str]) -> Rows:
+        """Return the rows of those codes that are there, sorted.
 
         Parameters
         ----------
-        focuses
-            Codes of areas with every figure.
-        candidates
-            Codes of areas with every figure.
+        codes
+            Codes of areas.
 
         Returns
         -------
-        polars.DataFrame
-            focus, peer, distance, sorted by focus, distance and peer.
+        numpy.ndarray
+            Rows of the table.
         """
-        ours = self._numbers(focuses, FOCUS, "ours")
-        theirs = self._numbers(candidates, PEER, "theirs")
-        squares = [
-            one.weight * ((pl.col(f"ours_{place}") - pl.col(f"theirs_{place}")) / one.standard_deviation).pow(2)
-            for place, one in enumerate(self.variables)
-        ]
-        return (
-            ours.join(theirs, how="cross")
-            .filter(pl.col(FOCUS) != pl.col(PEER))
-            .select(FOCUS, PEER, reduce(add, squares).sqrt().round_sig_figs(DIGITS).alias(DISTANCE))
-            .sort(FOCUS, DISTANCE, PEER)
-        )
+        return np.array(sorted(self.row_of[code] for code in codes if code in self.row_of), dtype=np.intp)
 
-    def _numbers(self, codes: Sequence[str], key: str, prefix: str) -> pl.DataFrame:
-        """Return the numbers that areas are matched on, under names of their own."""
-        rows = self.table.filter(pl.col(CODE).is_in(list(codes)))
-        numbers = [pl.col(matched_column(place)).alias(f"{prefix}_{place}") for place in range(len(self.variables))]
-        return rows.select(pl.col(CODE).alias(key), *numbers)
-
-    def explanation(self, focus: str, peers: pl.DataFrame) -> pl.DataFrame:
-        """Return each peer's figures beside those of the focus.
+    def only(self, places: list[int]) -> "Matched":
+        """Return the areas with some of the variables alone.
 
         Parameters
         ----------
-        focus
-            Code of the area that the peers are for.
-        peers
-            Columns peer, name and distance, the peers in order; distance null where it was not measured here.
+        places
+            Places of the variables that remain, from 0.
 
         Returns
         -------
-        polars.DataFrame
-            The columns of `EXPLANATION`: peers in order, and for each the variables in order.
+        Matched
+            All areas still.
         """
-        if not self.variables:
-            return EXPLANATION.to_frame()
-        mine = self.table.filter(pl.col(CODE) == focus)
-        theirs = peers.with_row_index("place").join(
-            self.table.drop(NAME), left_on=PEER, right_on=CODE, how="left", maintain_order="left"
-        )
-        rows = [
-            theirs.select(
-                "place",
-                pl.lit(place).alias("order"),
-                PEER,
-                NAME,
-                pl.lit(one.indicator.id).alias(c.INDICATOR),
-                pl.lit(one.indicator.title).alias("title"),
-                pl.lit(one.period, pl.Int32).alias(c.PERIOD),
-                pl.lit(_only(mine[value_column(place)]), pl.Float64).alias("focus_value"),
-                pl.col(value_column(place)).alias("peer_value"),
-                (pl.col(matched_column(place)) - pl.lit(_only(mine[matched_column(place)]), pl.Float64))
-                .truediv(pl.lit(one.standard_deviation or None, pl.Float64))
-                .alias("standard_deviations"),
-                pl.lit(one.weight).alias("weight"),
-                DISTANCE,
-            )
-            for place, one in enumerate(self.variables)
+        kept = [
+            pl.col(name(old)).alias(name(new))
+            for new, old in enumerate(places)
+            for name in (value_column, matched_column)
         ]
-        square = pl.col("weight") * pl.col("standard_deviations").pow(2)
-        whole = square.sum().over(PEER)
-        is_measured = pl.col(DISTANCE).is_not_null() & (whole > 0)
-        return (
-            pl.concat(rows)
-            .with_columns(pl.when(is_measured).then(square / whole).alias("share_of_distance"))
-            .sort("place", "order")
-            .select(EXPLANATION.names())
-        )
-
-
-def _only(figures: pl.Series) -> float | None:
-    """Return the one figure of an area, or None where the area is not there."""
-    return figures[0] if figures.len() else None
+        table = self.table.select(CODE, NAME, *kept)
+        return evolve(self, variables=tuple(self.variables[place] for place in places), table=table)
 
 
 def value_column(place: int) -> str:

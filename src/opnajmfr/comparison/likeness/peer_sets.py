@@ -5,10 +5,15 @@ from functools import cached_property
 import polars as pl
 from attrs import evolve, field, frozen
 
-from opnajmfr.comparison.likeness.matched_areas import matched, newest_code
-from opnajmfr.comparison.likeness.matching import DISTANCE, PEER, Matched, MatchedVariable
+from opnajmfr.comparison.likeness.dates import dated_after, dated_after_text
+from opnajmfr.comparison.likeness.firmness import Draws, stability_of
+from opnajmfr.comparison.likeness.matched_areas import newest_code
+from opnajmfr.comparison.likeness.matching import MatchedVariable
+from opnajmfr.comparison.likeness.method_text import method_lines
 from opnajmfr.comparison.likeness.peer_text import peer_text
-from opnajmfr.comparison.likeness.variables import DEFAULT_VARIABLES
+from opnajmfr.comparison.likeness.published import beside, published_set
+from opnajmfr.comparison.likeness.searching import Search
+from opnajmfr.comparison.likeness.stability import PeerStability
 from opnajmfr.comparison.references import BoundReference, chosen_areas, group
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
@@ -18,9 +23,8 @@ from opnajmfr.data.geography.group_checks import FOCUS, GROUP, MEMBER
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.geography.published_groups import published_peer_set
 from opnajmfr.data.swedish_key_figures import key_figures
-from opnajmfr.errors import ReferenceAreaError, UnknownTermError
-from opnajmfr.model.vocabulary import Language, Level, Sex
-from opnajmfr.spelling import closest, folded
+from opnajmfr.errors import ReferenceAreaError
+from opnajmfr.model.vocabulary import Language, Level
 
 LEFT_OUT = pl.Schema(
     {c.AREA: pl.String(), NAME: pl.String(), "is_excluded": pl.Boolean(), "missing": pl.List(pl.String())}
@@ -51,10 +55,12 @@ class Peers:
     areas
         The hierarchy.
     explanation
-        peer, name, indicator, title, period, focus_value, peer_value, standard_deviations (peer less focus, in
-        standard deviations of all areas), share_of_distance (the variable's part of the squared distance, 0 to 1;
-        null where the distance is 0), distance. One row a peer and variable. Distance and share are null for
-        published peers, whose publisher measured it.
+        peer, name, indicator, title, period, focus_value, peer_value, scaled_difference (peer less focus, in the
+        unit of the scale: standard deviations, or places as a share of all), part_of_square (what the variable adds
+        to the squared distance; with Mahalanobis it may be below 0), share_of_distance (part_of_square / distance
+        squared; null where the distance is 0), distance, reason (why areas are matched on a result; null for key
+        figures). One row a peer and variable. Distance, part and share are null for published peers, whose publisher
+        measured it.
     variables
         The variables of the explanation.
     left_out
@@ -62,6 +68,10 @@ class Peers:
         not be peers.
     n_candidates
         How many areas the peers were chosen from; None for published ones.
+    k
+        How many peers were asked for; None for published ones.
+    origin
+        The search that found them, or the grouping that holds the published ones; None for peers made by hand.
     """
 
     focus: str
@@ -76,6 +86,8 @@ class Peers:
     variables: tuple[MatchedVariable, ...] = field(default=(), repr=False)
     left_out: pl.DataFrame = field(repr=False, factory=LEFT_OUT.to_frame)
     n_candidates: int | None = field(default=None, repr=False)
+    k: int | None = field(default=None, repr=False)
+    origin: Search | Grouping | None = field(default=None, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,7 +107,7 @@ class Peers:
             name=self.label,
             name_en=self.label_en,
             source=self.source,
-            data_year=self.years[0] if len(self.years) == 1 else None,
+            data_year=self.years[-1] if self.years else None,
             titles={self.focus: self.areas.name(self.focus)},
         )
 
@@ -109,27 +121,82 @@ class Peers:
         """
         return evolve(group(self.grouping), focus=self.focus)
 
-    def text(self, language: Language = "sv") -> str:
+    def dated_after(self, period: int) -> bool:
+        """Tell whether the peers rest on data that are newer than figures of a year.
+
+        Parameters
+        ----------
+        period
+            The year of the figures that are compared.
+
+        Returns
+        -------
+        bool
+            True where what has happened since may have made them alike.
+        """
+        return dated_after(self.years, period)
+
+    def stability(
+        self, *, n_draws: int = 500, noise: float = 0.3, seed: int = 2026, period: int | None = None
+    ) -> PeerStability:
+        """Return how far the peers depend on weights, on single variables and on the year, and who chose the area.
+
+        Weights: each is multiplied by exp(noise x Z), Z standard normal, all at once, n_draws times; an area's
+        inclusion is the share of the draws in which it is among the nearest. Variables: each is left out once.
+        Year: the same matching on figures of another year. Spreads stay those of the areas that they are taken from.
+
+        Parameters
+        ----------
+        n_draws
+            How often the weights are drawn, at least 1.
+        noise
+            Standard deviation of the logarithm of a weight, above 0; 0.3 takes two weights of three to between 0.74
+            and 1.35 times their size.
+        seed
+            Where the drawing begins; the same seed gives the same draws.
+        period
+            The other year; where None, each variable's newest year before its own, and its own where it has none.
+
+        Returns
+        -------
+        PeerStability
+            Tables that print. For published peers, who chose the area and whom it chose in turn.
+
+        Raises
+        ------
+        ReferenceAreaError
+            If the peers were made by hand, or a number is not possible.
+        """
+        draws = Draws(n=n_draws, noise=noise, seed=seed)
+        return stability_of(self.focus, self.members, self.origin, areas=self.areas, draws=draws, period=period)
+
+    def text(self, language: Language = "sv", *, period: int | None = None) -> str:
         """Return the peers as people read them: their figures beside those of the area, and every variable's year.
 
         Parameters
         ----------
         language
             "sv" or "en".
+        period
+            The year of figures that are compared; where given, peers dated after it are said to be so.
 
         Returns
         -------
         str
             Lines of text.
         """
+        search = self.origin if isinstance(self.origin, Search) else None
+        counts = (len(self.members), self.k, self.n_candidates)
+        method = method_lines(search, self.focus, self.variables, n=counts, language=language)
+        later = dated_after_text(self.years, period, language) if period is not None else ""
         return peer_text(
             {code: self.areas.name(code) for code in (self.focus, *self.members)},
             self.explanation,
             self.variables,
             level=self.level,
             heading=(self.label_en if language == "en" and self.label_en else self.label, self.source),
+            method=[*method, *([later] if later else [])],
             left_out=self.left_out,
-            n_candidates=self.n_candidates,
             language=language,
         )
 
@@ -273,14 +340,13 @@ def peers(focus: str, *, published: str, data: Dataset | None = None) -> Peers:
     source = key_figures() if data is None else data
     code = newest_code(source.areas, focus)
     level = source.areas.level(code)
-    grouping = _typology(published, source)
+    grouping = published_set(published, source)
     if code not in {*grouping.groups, *grouping.titles[GROUP]}:
         message = f"{grouping.name}: no peers are published for {source.areas.name(code)} ({code}), a {level.english}"
         raise ReferenceAreaError(message, hint="use nearest_peers(…) or given(…)")
     members = tuple(grouping.members(code))
-    beside = _beside(source, level)
-    names = [source.areas.name(member) for member in members]
-    rows = pl.DataFrame({PEER: members, NAME: names}).with_columns(pl.lit(None, pl.Float64).alias(DISTANCE))
+    names = {member: source.areas.name(member) for member in members}
+    told, variables = beside(source, code, names, level=level)
     return Peers(
         focus=code,
         members=members,
@@ -290,30 +356,7 @@ def peers(focus: str, *, published: str, data: Dataset | None = None) -> Peers:
         years=() if grouping.data_year is None else (grouping.data_year,),
         level=level,
         areas=source.areas,
-        explanation=beside.explanation(code, rows),
-        variables=beside.variables,
+        explanation=told,
+        variables=variables,
+        origin=grouping,
     )
-
-
-def _typology(word: str, data: Dataset) -> Grouping:
-    """Return the published peers of a typology."""
-    found = [name for name in data.peer_sets if folded(name) == folded(word)]
-    if found:
-        return data.peer_sets[found[0]]
-    names = list(data.peer_sets)
-    message = f"no published peers of the typology {word!r}"
-    listing = f"there are {', '.join(names)}" if names else "the dataset has no peer sets"
-    raise UnknownTermError(message, hint=closest(word, names) or listing)
-
-
-def _beside(data: Dataset, level: Level) -> Matched:
-    """Return the usual key figures of a dataset, as many of them as it has."""
-    there = set(data.observations.variables)
-    wanted = [
-        (one, data.catalogue[one.indicator])
-        for one in DEFAULT_VARIABLES
-        if one.indicator in data.catalogue.ids and there.issuperset(data.catalogue[one.indicator].inputs)
-    ]
-    if not wanted:
-        return Matched(variables=(), table=pl.DataFrame())
-    return matched(data, wanted, level=level, sex=Sex.T)

@@ -28,16 +28,7 @@ _WORDS: Final = {
         "excluded": "Undantagna",
         "missing": "Inte med, uppgift saknas",
         "source": "Källa",
-        "measured": (
-            "De {k} närmaste av {n} {plural}. Avståndet är roten ur summan av de kvadrerade skillnaderna i "
-            "standardavvikelser; {weights}."
-        ),
-        "equal": "variablerna väger lika",
-        "weighted": "varje kvadrat gånger variabelns vikt",
-        "published": (
-            "Utgivaren har valt dem. Nyckeltalen visar hur lika de är, men säger inte hur utgivaren valde; "
-            "närmast och längst ifrån räknas i standardavvikelser."
-        ),
+        "wide": "Värden för fler än {most} variabler står i explanation.",
     },
     "en": {
         "peers": "Compared with",
@@ -49,21 +40,42 @@ _WORDS: Final = {
         "excluded": "Excluded",
         "missing": "Not among them, figure missing",
         "source": "Source",
-        "measured": (
-            "The {k} nearest of {n} {plural}. The distance is the root of the sum of squared differences in "
-            "standard deviations; {weights}."
-        ),
-        "equal": "the variables weigh the same",
-        "weighted": "each square times the weight of the variable",
-        "published": (
-            "The publisher chose them. The key figures show how alike they are, not how the publisher chose; "
-            "nearest and farthest are counted in standard deviations."
-        ),
+        "wide": "Values of more than {most} variables stand in explanation.",
     },
 }
 _N_NEAR: Final = 2
 """How many of its nearest variables a peer's line names."""
 _DISTANCE_DIGITS: Final = 2
+_MOST_VALUES: Final = 12
+"""Variables up to which a table holds their values."""
+
+
+def some(words: Sequence[str], *, language: Language, most: int = 10) -> str:
+    """Return words joined by commas, at most so many of them, with the number of the rest.
+
+    Parameters
+    ----------
+    words
+        What to name.
+    language
+        "sv" or "en".
+    most
+        How many to name, at least 1.
+
+    Returns
+    -------
+    str
+        The words.
+
+    Examples
+    --------
+    >>> some(["Arboga", "Köping", "Kungsör"], language="sv", most=2)
+    'Arboga, Köping och 1 till'
+    """
+    rest, shown = len(words) - most, ", ".join(words[:most])
+    if rest <= 0:
+        return shown
+    return f"{shown} och {rest} till" if language == "sv" else f"{shown} and {rest} more"
 
 
 def plural(level: Level, language: Language = "sv") -> str:
@@ -96,8 +108,8 @@ def peer_text(
     *,
     level: Level,
     heading: tuple[str, str],
+    method: Sequence[str],
     left_out: pl.DataFrame,
-    n_candidates: int | None,
     language: Language,
 ) -> str:
     """Return an area and its peers as a table, with what the columns are and why each is a peer.
@@ -114,10 +126,10 @@ def peer_text(
         Level of the areas.
     heading
         Label of the peers, and their source.
+    method
+        How the peers were found: sentences, a line each.
     left_out
         Who could not be a peer.
-    n_candidates
-        How many areas the peers were chosen from; None for published ones.
     language
         "sv" or "en".
 
@@ -127,25 +139,28 @@ def peer_text(
         Lines of text.
     """
     words = _WORDS[language]
-    focus, *members = names
+    focus = next(iter(names))
     label, source = heading
-    if language == "en" and n_candidates is not None:
-        label = f"{len(members)} nearest {plural(level, language)}"
-    lines = [f"{names[focus]} ({focus}). {words['peers']}: {label}"]
-    if n_candidates is not None:
-        weights = words["equal" if len({one.weight for one in variables}) == 1 else "weighted"]
-        lines.append(
-            words["measured"].format(k=len(members), n=n_candidates, plural=plural(level, language), weights=weights)
-        )
-    elif variables:
-        lines.append(words["published"])
+    lines = [f"{names[focus]} ({focus}). {words['peers']}: {label}", *method]
     lines += ["", _table(names, explanation, variables, level=level, language=language), ""]
-    lines += [_legend(letter, one, language) for letter, one in zip(ascii_uppercase, variables, strict=False)]
+    is_ranked = bool(variables) and variables[0].spread is None
+    lines += [
+        _legend(letter, one, language, is_ranked=is_ranked)
+        for letter, one in zip(_letters(len(variables)), variables, strict=True)
+    ]
+    if len(variables) > _MOST_VALUES:
+        lines.append(words["wide"].format(most=_MOST_VALUES))
     for key, kept in (("excluded", pl.col("is_excluded")), ("missing", ~pl.col("is_excluded"))):
         rows = left_out.filter(kept)
         if rows.height:
             lines.append(f"{words[key]}: {'; '.join(_left_out(row) for row in rows.iter_rows(named=True))}")
     return "\n".join([*lines, *([f"{words['source']}: {source}"] if source else [])])
+
+
+def _letters(n: int) -> list[str]:
+    """Return A, B, … Z, AA, AB, …: the name of each variable's column."""
+    pairs = (first + second for first in ascii_uppercase for second in ascii_uppercase)
+    return [*ascii_uppercase, *pairs][:n]
 
 
 def _left_out(row: Mapping[str, object]) -> str:
@@ -155,11 +170,11 @@ def _left_out(row: Mapping[str, object]) -> str:
     return f"{row['name']} ({row[c.AREA]}){f': {titles}' if titles else ''}"
 
 
-def _legend(letter: str, one: MatchedVariable, language: Language) -> str:
+def _legend(letter: str, one: MatchedVariable, language: Language, *, is_ranked: bool) -> str:
     """Say what a column is: the variable, its year, its logarithm and its weight."""
     words = _WORDS[language]
     parts = [f"{letter}  {one.indicator.name(language)}, {one.period}"]
-    if one.log:
+    if one.log and not is_ranked:
         parts.append(words["log"])
     if one.weight != 1:
         parts.append(f"{words['weight']} {number(one.weight, 2, language=language)}")
@@ -177,9 +192,10 @@ def _table(
     """Return the figures of the area and of its peers side by side."""
     words = _WORDS[language]
     focus, *members = names
-    letters = list(ascii_uppercase[: len(variables)])
+    letters = _letters(len(variables))
+    n_values = len(variables) if len(variables) <= _MOST_VALUES else 0
     is_measured = explanation[DISTANCE].is_not_null().any()
-    header = [level.label(language), *letters]
+    header = [level.label(language), *letters[:n_values]]
     if is_measured:
         header.append(words["distance"])
     if variables:
@@ -188,25 +204,21 @@ def _table(
     for code in (focus, *members):
         mine = explanation.filter(pl.col(PEER) == (code if code != focus else members[0]))
         column = "focus_value" if code == focus else "peer_value"
-        shown = zip(mine[column].to_list(), variables, strict=True)
+        shown = [*zip(mine[column].to_list(), variables, strict=True)][:n_values]
         cells = [names[code], *(number(value, one.indicator.digits, language=language) for value, one in shown)]
         if is_measured:
             distance = None if code == focus else mine[DISTANCE][0]
             cells.append(number(distance, _DISTANCE_DIGITS, language=language))
         if variables:
-            cells += ["", ""] if code == focus else _extremes(mine, variables, letters)
+            cells += ["", ""] if code == focus else _extremes(mine, letters)
         rows.append(cells)
-    n_numbers = len(letters) + is_measured
-    return text_table(header, rows, right=list(range(1, n_numbers + 1)))
+    return text_table(header, rows, right=list(range(1, n_values + is_measured + 1)))
 
 
-def _extremes(mine: pl.DataFrame, variables: Sequence[MatchedVariable], letters: Sequence[str]) -> list[str]:
+def _extremes(mine: pl.DataFrame, letters: Sequence[str]) -> list[str]:
     """Name the variables in which a peer is nearest and farthest, by their part of the distance."""
-    parts = [
-        (one.weight * difference**2, letter)
-        for difference, one, letter in zip(mine["standard_deviations"].to_list(), variables, letters, strict=True)
-        if difference is not None
-    ]
-    ordered = [letter for _, letter in sorted(parts)]
+    part = pl.coalesce("part_of_square", pl.col("scaled_difference").pow(2))
+    known = mine.select(part.alias("part"), pl.Series("letter", letters)).drop_nulls()
+    ordered = [letter for _, letter in sorted(known.rows())]
     n_near = min(_N_NEAR, max(len(ordered) - 1, 0))
     return [", ".join(ordered[:n_near]), ", ".join(ordered[-1:]) if n_near else ""]

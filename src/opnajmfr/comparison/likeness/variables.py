@@ -17,18 +17,59 @@ from opnajmfr.spelling import closest
 _JUDGED: Final = (IndicatorKind.QUALITY, IndicatorKind.WELFARE)
 
 
-def _weight(value: object) -> float:
-    """Convert a weight, refused when it is no number above 0."""
+def positive_number(value: object, what: str, *, hint: str = "") -> float:
+    """Return a number above 0; anything else is refused.
+
+    Parameters
+    ----------
+    value
+        The number.
+    what
+        What it is, for the error.
+    hint
+        The way out.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    ReferenceAreaError
+        If it is no finite number above 0.
+    """
     number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
     if not (isfinite(number) and number > 0):
-        message = f"a variable's weight must be a number above 0, got {value!r}"
-        raise ReferenceAreaError(message, hint="leave a variable out instead of giving it no weight")
+        message = f"{what} must be a number above 0, got {value!r}"
+        raise ReferenceAreaError(message, hint=hint or "leave it out for the usual")
     return number
 
 
-def _period(value: object) -> int | None:
-    """Convert a year; None stays the newest."""
+def optional_year(value: object) -> int | None:
+    """Return a year; None stays the newest.
+
+    Parameters
+    ----------
+    value
+        A year, or None.
+
+    Returns
+    -------
+    int or None
+        The year.
+
+    Raises
+    ------
+    PeriodError
+        If it is no year.
+    """
     return None if value is None else year(value)
+
+
+def _weight(value: object) -> float:
+    """Convert a weight, refused when it is no number above 0."""
+    return positive_number(value, "a variable's weight", hint="leave a variable out instead of giving it no weight")
 
 
 @frozen
@@ -62,7 +103,7 @@ class MatchVariable:
     indicator: str
     weight: float = field(default=1.0, converter=_weight, kw_only=True)
     log: bool = field(default=False, kw_only=True)
-    period: int | None = field(default=None, converter=_period, kw_only=True)
+    period: int | None = field(default=None, converter=optional_year, kw_only=True)
 
 
 DEFAULT_VARIABLES: Final[tuple[MatchVariable, ...]] = (
@@ -81,6 +122,7 @@ def wanted_variables(
     variables: Iterable[MatchVariable | str] | MatchVariable | None = None,
     *,
     weights: Mapping[str, float] | None = None,
+    reason: str = "",
 ) -> list[tuple[MatchVariable, Indicator]]:
     """Return the variables that areas are to be matched on, each with its indicator.
 
@@ -92,6 +134,8 @@ def wanted_variables(
         Variables, or ids or titles of indicators; the six usual ones where None.
     weights
         Weights by id or title of an indicator, in place of those of the variables.
+    reason
+        Why areas are matched on results, where they are.
 
     Returns
     -------
@@ -103,10 +147,13 @@ def wanted_variables(
     UnknownIndicatorError
         If no indicator has such an id or title.
     ReferenceAreaError
-        If there is no variable, one is named twice, one says how good a service is, or a weight is for none of
-        them.
+        If there is no variable, one is named twice, one says how good a service is and no reason is given, or a
+        weight is for none of them.
     """
     chosen = _chosen(catalogue, variables)
+    if not reason.strip():
+        for _, one in chosen:
+            _refuse_judged(one)
     given = {catalogue[name].id: (name, weight) for name, weight in (weights or {}).items()}
     stray = [name for own, (name, _) in given.items() if own not in {one.id for _, one in chosen}]
     if stray:
@@ -118,10 +165,26 @@ def wanted_variables(
     ]
 
 
+def is_judged(one: Indicator) -> bool:
+    """Tell whether an indicator says how good a service is.
+
+    Parameters
+    ----------
+    one
+        An indicator.
+
+    Returns
+    -------
+    bool
+        True for quality and welfare indicators, and for others that have a direction.
+    """
+    return one.kind in _JUDGED or one.has_direction
+
+
 def _chosen(
     catalogue: Catalogue, variables: Iterable[MatchVariable | str] | MatchVariable | None
 ) -> Sequence[tuple[MatchVariable, Indicator]]:
-    """Look the variables up, and refuse what cannot be matched on."""
+    """Look the variables up, and refuse none and one named twice."""
     if variables is None:
         absent = [one.indicator for one in DEFAULT_VARIABLES if one.indicator not in catalogue]
         if absent:
@@ -141,14 +204,14 @@ def _chosen(
     if repeated:
         message = f"the variables name {listed(repeated)} more than once"
         raise ReferenceAreaError(message, hint="name each variable once; weight=2 makes it count twice")
-    for _, one in chosen:
-        _refuse_judged(one)
     return chosen
 
 
 def _refuse_judged(one: Indicator) -> None:
     """Refuse to match on what says how good a service is."""
-    if one.kind in _JUDGED or one.has_direction:
+    if is_judged(one):
         kind = f"a {one.kind.english}" if one.kind in _JUDGED else f"judged ({one.direction.english})"
         message = f"{one.id!r} is {kind}: areas with equal results are not peers, or no difference could be found"
-        raise ReferenceAreaError(message, hint="match on key figures, which describe conditions")
+        raise ReferenceAreaError(
+            message, hint="match on key figures, which describe conditions; or say why: reason='…', which is printed"
+        )
