@@ -1,0 +1,6 @@
+from opnajmfr.questions.sexes.every_area import SexDifferencesByAreaAnswer as SexDifferencesByAreaAnswer
+from opnajmfr.questions.sexes.every_area import sex_differences_by_area as sex_differences_by_area
+from opnajmfr.questions.sexes.total_by_sex import SexCompositionAnswer as SexCompositionAnswer
+from opnajmfr.questions.sexes.total_by_sex import sex_composition as sex_composition
+from opnajmfr.questions.sexes.women_and_men import SexDifferencesAnswer as SexDifferencesAnswer
+from opnajmfr.questions.sexes.women_and_men import sex_differences as sex_differences
