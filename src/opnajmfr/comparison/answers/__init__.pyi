@@ -1,0 +1,13 @@
+from opnajmfr.comparison.answers.better import better_others as better_others
+from opnajmfr.comparison.answers.others import beside_others as beside_others
+from opnajmfr.comparison.answers.paired import PairedAnswer as PairedAnswer
+from opnajmfr.comparison.answers.paired import paired_answers as paired_answers
+from opnajmfr.comparison.answers.paired import paired_counts as paired_counts
+from opnajmfr.comparison.answers.paired import pairs_by_title as pairs_by_title
+from opnajmfr.comparison.answers.transitions import Transition as Transition
+from opnajmfr.comparison.answers.transitions import answers_over as answers_over
+from opnajmfr.comparison.answers.transitions import transition_counts as transition_counts
+from opnajmfr.comparison.answers.yes_no import AnswerStanding as AnswerStanding
+from opnajmfr.comparison.answers.yes_no import own_answers as own_answers
+from opnajmfr.comparison.answers.yes_no import standing_of_answers as standing_of_answers
+from opnajmfr.comparison.answers.yes_no import yes_counts as yes_counts

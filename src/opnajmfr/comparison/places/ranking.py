@@ -1,10 +1,14 @@
-"""Competition ranks: never shown unless asked for, always with their number and their ties."""
+"""Competition ranks: only when asked for, always with their number, their ties and how sure the place is."""
 
 from collections.abc import Sequence
 
 import polars as pl
+from attrs import frozen
 
 from opnajmfr import stats
+from opnajmfr.comparison.places.bands import with_bands
+from opnajmfr.comparison.places.chances import SCORE, with_expected_chance, with_quarters, with_rank_sets
+from opnajmfr.comparison.subjects import SIGN, Subjects
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.geography.area_table import IDENTITY
@@ -12,11 +16,37 @@ from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.engine.computing import Computed
 from opnajmfr.engine.grouping import GROUP_AREA, belonging
-from opnajmfr.engine.members import by_indicator
 from opnajmfr.errors import NoDirectionError, ReferenceAreaError
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.vocabulary import Figure, Level
+from opnajmfr.model.vocabulary import Level
+
+
+@frozen(kw_only=True)
+class RankingWish:
+    """What is given beside a rank.
+
+    Parameters
+    ----------
+    bands
+        Number of quantile bands, "as Kolada", or None for no bands.
+    sets
+        Whether the places that an area may truly have are given.
+    confidence
+        Their confidence, all of a pool together.
+    min_known
+        Share of a pool, 0 to 1, whose sampling variance must be known for chances of quarters.
+    """
+
+    bands: int | str | None = None
+    sets: bool = False
+    confidence: float = 0.95
+    min_known: float = 0.5
+
+
+_NOTHING_MORE = RankingWish()
+_ANY = 0.95
+"""The sampling variance is the same at any confidence of the limits."""
 
 
 def check_rankable(indicators: Sequence[Indicator]) -> None:
@@ -57,11 +87,16 @@ def _fault(indicator: Indicator) -> str:
 
 
 def ranked(
-    found: Computed, indicators: Sequence[Indicator], *, among: str | Grouping, areas: Areas | None
+    found: Computed,
+    indicators: Sequence[Indicator],
+    *,
+    among: str | Grouping,
+    areas: Areas | None,
+    wanted: RankingWish = _NOTHING_MORE,
 ) -> pl.DataFrame:
-    """Return the competition rank of every visible own figure.
+    """Return the competition rank of every visible own figure, and how sure it is.
 
-    Rank 1 is the best; equal values share the lowest rank. Ranks are taken before rounding, among visible
+    Rank 1 is the best; equal values share the lowest rank. Ranks and bands are taken before rounding, among visible
     figures only; the county and the nation are never in the pool.
 
     Parameters
@@ -74,11 +109,14 @@ def ranked(
         A level above, or a grouping: figures are ranked within each of its areas.
     areas
         The hierarchy; needed for anything but the nation.
+    wanted
+        What is given beside the rank.
 
     Returns
     -------
     polars.DataFrame
-        One row a figure and pool: among, rank, n_ranked, n_tied; the other columns are empty.
+        One row a figure and pool: among, rank, n_ranked, n_tied, the chances to be in the best and the worst quarter
+        (null where chance's part of the figure is unknown), and what was wanted.
 
     Raises
     ------
@@ -93,29 +131,37 @@ def ranked(
     >>> data = invented()
     >>> found = computed(Request(catalogue=data.catalogue, observations=data.observations))
     >>> lonely = [data.catalogue["hemtjanst-ensamhet"]]
-    >>> ranked(found, lonely, among="nation", areas=None).filter(period=2024, sex="T", rank=1).height
-    1
+    >>> first = ranked(found, lonely, among="nation", areas=None).filter(period=2024, sex="T", rank=1)
+    >>> first.select("area", "n_ranked", pl.col("p_best_quarter").round(2)).row(0)
+    ('9304', 44, 0.76)
     """
     ids = [one.id for one in indicators]
-    own = found.frame.filter(
-        (pl.col(c.FIGURE) == Figure.OWN)
-        & pl.col(c.INDICATOR).cast(pl.String).is_in(ids)
-        & pl.col(c.VALUE).is_not_null()
-    )
-    pooled = _in_pools(own, found, among, areas)
+    pooled = _in_pools(_with_chance(found, ids), found, among, areas)
     pool = [*found.scope.cell, c.LEVEL, d.AMONG]
-    sign = by_indicator({one.id: one.direction.sign for one in found.scope.indicators}, pl.Int8)
-    score = pl.col(c.VALUE) * sign
-    rows = pooled.with_columns(
-        stats.competition_rank(score, higher_first=True).over(pool).cast(pl.UInt32).alias(d.RANK),
-        pl.len().over(pool).cast(pl.UInt32).alias(d.N_RANKED),
-        (pl.len().over([*pool, score.alias("score")])).cast(pl.UInt32).alias(d.N_TIED),
+    rows = pooled.with_columns((pl.col(c.VALUE) * pl.col(SIGN)).alias(SCORE)).with_columns(
+        stats.competition_rank(SCORE, higher_first=True).over(pool).alias(d.RANK),
+        pl.len().over(pool).alias(d.N_RANKED),
+        pl.len().over([*pool, SCORE]).alias(d.N_TIED),
     )
+    rows = with_expected_chance(with_bands(rows, pool, wanted.bands), pool, found.scope.indicators)
+    rows = with_quarters(rows, pool, min_known=wanted.min_known)
+    if wanted.sets:
+        rows = with_rank_sets(rows, pool, confidence=wanted.confidence)
     schema = d.rank_schema(found.scope.type, found.scope.breakdowns)
     return rows.select(
         (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in schema.items()
     ).sort(*found.scope.cell, c.LEVEL, d.AMONG, d.RANK, c.AREA)
+
+
+def _with_chance(found: Computed, ids: Sequence[str]) -> pl.DataFrame:
+    """Return the visible own figures of some indicators with direction and sampling variance."""
+    pieces: list[pl.DataFrame] = []
+    for part in found.by_width():
+        subjects = Subjects(computed=part, confidence=_ANY)
+        rows = subjects.own(None).filter(pl.col(c.INDICATOR).cast(pl.String).is_in(ids) & pl.col(c.VALUE).is_not_null())
+        pieces.append(subjects.with_chance(rows).drop(part.scope.slots))
+    return pl.concat(pieces)
 
 
 def _in_pools(own: pl.DataFrame, found: Computed, among: str | Grouping, areas: Areas | None) -> pl.DataFrame:

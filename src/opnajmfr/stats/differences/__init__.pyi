@@ -1,4 +1,5 @@
 from opnajmfr.stats.differences.fisher import fisher_test as fisher_test
+from opnajmfr.stats.differences.mcnemar import mcnemar_test as mcnemar_test
 from opnajmfr.stats.differences.normal_tails import two_sided_p as two_sided_p
 from opnajmfr.stats.differences.proportion_ratios import odds_ratio as odds_ratio
 from opnajmfr.stats.differences.proportion_ratios import risk_ratio as risk_ratio
