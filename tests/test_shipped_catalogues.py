@@ -46,7 +46,8 @@ def test_an_unknown_catalogue_names_the_nearest_and_those_that_ship() -> None:
 def test_known_breaks_are_kept() -> None:
     care, assistance = catalogue("elder-care"), catalogue("economic-assistance")
     assert care["U21454"].breaks_between(2022, 2023) == (2023,)
-    assert care["U21468"].breaks_between(2012, 2024) == ()
+    assert care["U21468"].breaks_between(2012, 2022) == ()
+    assert care["U21468"].breaks_between(2012, 2024) == (2023,)
     assert assistance["N31814"].breaks_between(2016, 2024) == (2017,)
     assert assistance["N31814"].breaks_between(2017, 2024) == ()
     version = assistance["U31801"].version_in(2023)
