@@ -1,0 +1,9 @@
+from opnajmfr.comparison.relative.comparing_changes import ComparedChanges as ComparedChanges
+from opnajmfr.comparison.relative.comparing_changes import compared_changes as compared_changes
+from opnajmfr.comparison.relative.convergence import converged as converged
+from opnajmfr.comparison.relative.country import counted_in_country as counted_in_country
+from opnajmfr.comparison.relative.country import found_in_country as found_in_country
+from opnajmfr.comparison.relative.linking import PeerLinks as PeerLinks
+from opnajmfr.comparison.relative.placebo import with_placebo as with_placebo
+from opnajmfr.comparison.relative.redrawing import redrawn as redrawn
+from opnajmfr.comparison.relative.spans import EndYears as EndYears

@@ -1,0 +1,6 @@
+from opnajmfr.questions.relative.catching_up import CatchUpAnswer as CatchUpAnswer
+from opnajmfr.questions.relative.catching_up import catch_up as catch_up
+from opnajmfr.questions.relative.country_changing import RelativeChangesAnswer as RelativeChangesAnswer
+from opnajmfr.questions.relative.country_changing import relative_changes as relative_changes
+from opnajmfr.questions.relative.relative_changing import RelativeChangeAnswer as RelativeChangeAnswer
+from opnajmfr.questions.relative.relative_changing import relative_change as relative_change
