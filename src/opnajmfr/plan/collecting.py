@@ -140,5 +140,11 @@ def _ranks(declared: Declared, found: Computed) -> pl.DataFrame:
     pieces = [d.rank_schema(found.scope.type, found.scope.breakdowns).to_frame()]
     for ranking, pool in zip(declared.recipe.rankings, declared.pools, strict=True):
         chosen = [one for one in found.scope.indicators if one.id in ranking.indicators]
-        pieces.append(comparison.ranked(found, chosen, among=pool, areas=declared.areas))
+        wanted = comparison.RankingWish(
+            bands=ranking.bands,
+            sets=ranking.sets,
+            confidence=ranking.confidence or declared.recipe.confidence or comparison.DEFAULT_CONFIDENCE,
+            min_known=declared.recipe.missing.min_coverage,
+        )
+        pieces.append(comparison.ranked(found, chosen, among=pool, areas=declared.areas, wanted=wanted))
     return pl.concat(pieces)

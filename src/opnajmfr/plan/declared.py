@@ -25,11 +25,14 @@ class Asked:
         A figure by name, or None.
     areas
         Names or codes of the areas that are compared, or None.
+    margin
+        The largest difference that does not matter, or None.
     """
 
     to: "comparison.Comparand | Sequence[comparison.Comparand]"
     figure: Figure | str | None
     areas: tuple[str, ...] | None
+    margin: "comparison.Margin | None" = None
 
 
 @frozen(kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 """A plan: what is declared, with what it is computed from; nothing runs before it is collected."""
 
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import Self, Unpack
 
 from attrs import evolve, frozen
 
@@ -21,6 +21,7 @@ from opnajmfr.model.recipe import Aggregation, Ranking
 from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.plan.collecting import UPWARD, collected, figures, request
 from opnajmfr.plan.declared import Asked, Declared
+from opnajmfr.plan.robustness import Alternatives, Robustness, under
 from opnajmfr.plan.suppressing import suppression
 from opnajmfr.plan.wording import method_description
 from opnajmfr.spelling import closest
@@ -179,18 +180,22 @@ class Plan(Declared):
         to: "comparison.Comparand | Sequence[comparison.Comparand]",
         figure: Figure | str | None = None,
         areas: Iterable[str] | None = None,
+        margin: "comparison.Margin | None" = None,
     ) -> Self:
         """Compare areas with references; a second call adds.
 
         Parameters
         ----------
         to
-            "peers" (the published ones), "county", "nation", peers, a grouping, given areas, target(…), or a list.
+            "peers" (the published ones), "county", "nation", "group" (SKR's newest), "history" (the own earlier
+            figure), peers, a grouping, given areas, target(…), or a list.
         figure
             Which figure of the reference, by name; its usual one where None.
         areas
             Names or codes of the areas that are compared with these references; where None, those that peers were
-            found for, else all of the level where an indicator is given.
+            found for, else all of the level where an indicator is given. Of several, `p_adjusted` holds the list.
+        margin
+            The largest difference that does not matter, in the unit of the indicator: a number, or one by indicator.
 
         Returns
         -------
@@ -199,6 +204,8 @@ class Plan(Declared):
 
         Raises
         ------
+        StatisticError
+            If a margin is no number above 0.
         ReferenceAreaError
             If a reference has no such figure, or no peers are published.
         UnknownTermError
@@ -207,7 +214,7 @@ class Plan(Declared):
             If an area is unknown; for areas of another hierarchy that is yet to be named, when it is collected.
         """
         named = None if areas is None else (areas,) if isinstance(areas, str) else tuple(areas)
-        asked = (*self.asked, Asked(to=to, figure=figure, areas=named))
+        asked = (*self.asked, Asked(to=to, figure=figure, areas=named, margin=margin))
         try:
             return self._bound(asked, self.areas)
         except UnknownAreaError:
@@ -229,6 +236,7 @@ class Plan(Declared):
                 figure=one.figure,
                 compared=None if one.areas is None else [hierarchy.resolve(name) for name in one.areas],
                 beside=references,
+                margin=one.margin,
             )
         recipe = evolve(self.recipe, references=tuple(one.reference for one in references))
         return evolve(self, asked=asked, recipe=recipe, areas=hierarchy, references=references)
@@ -238,9 +246,15 @@ class Plan(Declared):
         return self._bound(self.asked, self.areas) if self.asked and not self.references else self
 
     def rank(
-        self, *, among: str | Grouping = "nation", indicators: Catalogue | Iterable[Indicator | str] | None = None
+        self,
+        *,
+        among: str | Grouping = "nation",
+        indicators: Catalogue | Iterable[Indicator | str] | None = None,
+        bands: int | str | None = None,
+        sets: bool = False,
+        confidence: float | None = None,
     ) -> Self:
-        """Rank the own figures of areas; never done unless asked for.
+        """Rank the own figures of areas, with the chance of each to be in the best quarter; only when asked for.
 
         Parameters
         ----------
@@ -248,6 +262,12 @@ class Plan(Declared):
             "nation", "county", or a grouping: areas are ranked within each.
         indicators
             Those that are ranked; all where None.
+        bands
+            4 for quarters, 10 for tenths; "as Kolada" for green, yellow and red by value; None for no bands.
+        sets
+            Whether the best and the worst place that each area may truly have are given.
+        confidence
+            Confidence of those places, all of a pool together; that of `with_intervals`, else 0.95, where None.
 
         Returns
         -------
@@ -259,7 +279,9 @@ class Plan(Declared):
         NoDirectionError
             If one of them states no direction, or its measure is not ranked.
         UnknownTermError
-            If `among` is no level.
+            If `among` is no level, or there are no such bands.
+        ConfidenceError
+            If the confidence is not between 0 and 1.
         """
         if isinstance(among, str) and among not in {str(Level.NATION), str(Level.COUNTY)}:
             message = f"rank: no pool {among!r}; wanted 'nation', 'county' or a grouping"
@@ -267,8 +289,16 @@ class Plan(Declared):
         named = self.catalogue if indicators is None else [indicators] if isinstance(indicators, str) else indicators
         chosen = [self.catalogue[one] if isinstance(one, str) else one for one in named]
         comparison.check_rankable(chosen)
+        if confidence is not None:
+            z(confidence)
         name = among if isinstance(among, str) else among.name
-        ranking = Ranking(among=name, indicators=tuple(one.id for one in chosen))
+        ranking = Ranking(
+            among=name,
+            indicators=tuple(one.id for one in chosen),
+            bands=comparison.check_bands(bands),
+            sets=sets,
+            confidence=confidence,
+        )
         kept = [(one, pool) for one, pool in zip(self.recipe.rankings, self.pools, strict=True) if one.among != name]
         return evolve(
             self,
@@ -322,6 +352,21 @@ class Plan(Declared):
             If an area is used in a period in which it did not exist.
         """
         return collected(self._settled())
+
+    def under(self, **alternatives: Unpack[Alternatives]) -> Robustness:
+        """Run the plan again under named alternatives, and table which of its verdicts survive them.
+
+        Parameters
+        ----------
+        **alternatives
+            Of figure, confidence, missing, to and years, as confidence=[0.9, 0.99]; each changes one thing.
+
+        Returns
+        -------
+        Robustness
+            One row a figure and reference; prints as "7 av 9 bedömningar står sig".
+        """
+        return under(self._settled(), **alternatives)
 
     def figures(self) -> "comparison.Figures":
         """Run the plan, and return its figures with limits and reasons, for questions beyond its verbs.

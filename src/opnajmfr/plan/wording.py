@@ -7,7 +7,7 @@ from opnajmfr.engine.precision import has_respondents
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.measures.measure import Measure
-from opnajmfr.model.recipe import Recipe, Reference, ReferenceKind
+from opnajmfr.model.recipe import Ranking, Recipe, Reference, ReferenceKind
 from opnajmfr.model.vocabulary import Figure, Labelled, Language, Uncertainty
 from opnajmfr.plan.suppressing import unjudged_values
 
@@ -224,6 +224,11 @@ def _comparisons(recipe: Recipe) -> Iterator[Sentence]:
             f"Ingen bedömning ges där mindre än {share} % av områdena bakom jämförelsevärdet har uppgift.",
             f"No verdict is given where less than {share}% of the areas behind the reference have a figure.",
         )
+    if any(reference.margin or reference.margins for reference in recipe.references):
+        yield (
+            "Likvärdigt är en oklar skillnad vars hela intervall ligger inom den angivna marginalen.",
+            "Equivalent is an unclear difference whose whole interval lies within the stated margin.",
+        )
 
 
 def _comparison(reference: Reference) -> Sentence:
@@ -233,11 +238,13 @@ def _comparison(reference: Reference) -> Sentence:
 
 
 def _way(reference: Reference) -> str:
-    """Return which of the four ways a reference is compared with."""
+    """Return which of the five ways a reference is compared with."""
     if reference.kind in {ReferenceKind.MUNICIPALITY, ReferenceKind.COUNTY, ReferenceKind.NATION}:
         return "whole"
     if reference.kind is ReferenceKind.TARGET:
         return "target"
+    if reference.kind is ReferenceKind.HISTORY:
+        return "history"
     return "pooled" if reference.figure is Figure.POOLED else "set"
 
 
@@ -250,6 +257,10 @@ _HOW: dict[str, Sentence] = {
         "områdets eget intervall prövas mot värdet.",
         "the area's own interval is held against the value.",
     ),
+    "history": (
+        "områdets senaste tidigare värde, aldrig över ett brott i serien och aldrig med år gemensamt.",
+        "the area's latest earlier figure, never across a break in the series, never with a year in common.",
+    ),
     "pooled": (
         "alla medlemmars täljare och nämnare summeras.",
         "the components of all members are added.",
@@ -261,14 +272,38 @@ _HOW: dict[str, Sentence] = {
 }
 
 
+_CHANCE: Sentence = (
+    "med antal, delade platser och chansen att höra till bästa och sämsta fjärdedelen",
+    "with number ranked, ties and the chance to be in the best and the worst quarter",
+)
+
+
 def _ranks(recipe: Recipe) -> Iterator[Sentence]:
     """Say what is ranked."""
     for ranking in recipe.rankings:
         who = _named(list(ranking.indicators))
+        among, chance = ranking.among, _CHANCE
         yield (
-            f"Tävlingsrang inom {ranking.among} före avrundning, med antal och delade platser: {who}.",
-            f"Competition rank within {ranking.among} before rounding, with number ranked and ties: {who}.",
+            f"Tävlingsrang inom {among} före avrundning, {chance[0]}: {who}.{_extras(ranking, 'sv')}",
+            f"Competition rank within {among} before rounding, {chance[1]}: {who}.{_extras(ranking, 'en')}",
         )
+
+
+def _extras(ranking: Ranking, language: Language) -> str:
+    """Say which bands there are, and whether places that may be the true ones are given."""
+    swedish = language == "sv"
+    words = ""
+    if isinstance(ranking.bands, int):
+        words = f" {ranking.bands} kvantilband." if swedish else f" {ranking.bands} quantile bands."
+    elif ranking.bands is not None:
+        words = (
+            " Grönt, gult och rött efter värdets kvartiler (som i Kolada); lika värden får samma färg."
+            if swedish
+            else " Green, yellow and red by the quartiles of the values (as Kolada); equal values share a colour."
+        )
+    if ranking.sets:
+        words += " Platser som kan vara de sanna." if swedish else " Places that may be the true ones."
+    return words
 
 
 def _named(names: list[str]) -> str:

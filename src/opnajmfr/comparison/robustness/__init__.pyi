@@ -1,0 +1,12 @@
+from opnajmfr.comparison.robustness.behind import areas_behind as areas_behind
+from opnajmfr.comparison.robustness.silence import with_bounds_of_difference as with_bounds_of_difference
+from opnajmfr.comparison.robustness.silence import with_own_bounds as with_own_bounds
+from opnajmfr.comparison.robustness.silence import with_tipping_points as with_tipping_points
+from opnajmfr.comparison.robustness.standing import counted_by_list as counted_by_list
+from opnajmfr.comparison.robustness.standing import judged_together as judged_together
+from opnajmfr.comparison.robustness.standing import untested_by_list as untested_by_list
+from opnajmfr.comparison.robustness.surviving import survival as survival
+from opnajmfr.comparison.robustness.surviving import verdicts_beside as verdicts_beside
+from opnajmfr.comparison.robustness.touching_zero import wider_confidence as wider_confidence
+from opnajmfr.comparison.robustness.touching_zero import with_p_from_limits as with_p_from_limits
+from opnajmfr.comparison.robustness.triage_grades import graded as graded

@@ -1,0 +1,3 @@
+from opnajmfr.questions.robustness.nonresponse_list import NonresponseAnswer as NonresponseAnswer
+from opnajmfr.questions.robustness.nonresponse_list import nonresponse as nonresponse
+from opnajmfr.questions.robustness.surviving_list import surviving_verdicts as surviving_verdicts
