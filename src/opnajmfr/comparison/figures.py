@@ -169,7 +169,7 @@ def figures_of(computed: Computed, *, areas: Areas | None, confidence: float, vi
     scope = computed.scope
     frame = pl.concat([piece.with_columns(pl.col(c.INDICATOR).cast(scope.type)) for piece in pieces])
     return Figures(
-        frame=frame.sort(c.LEVEL, *scope.cell, c.AREA) if len(pieces) > 1 else frame,
+        frame=frame.sort(c.LEVEL, *scope.cell, c.AREA),
         indicators=scope.indicators,
         without_data=scope.without_data,
         breakdowns=scope.breakdowns,

@@ -69,7 +69,8 @@ class BoundReference:
         chosen = _figure(figure)
         allowed = _FIGURES[self.reference.kind]
         if chosen not in allowed:
-            names = ", ".join(str(one) for one in allowed) or "none: it is a number"
+            none = "none: it is a number" if self.reference.kind is ReferenceKind.TARGET else "the area's own only"
+            names = ", ".join(str(one) for one in allowed) or none
             message = f"{self.reference.label}: no figure {str(chosen)!r}; it has {names}"
             raise ReferenceAreaError(message, hint="leave figure out for the usual one")
         named = evolve(
@@ -88,6 +89,7 @@ _FIGURES: dict[ReferenceKind, tuple[Figure, ...]] = {
     ReferenceKind.PEERS: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
     ReferenceKind.GROUP: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
     ReferenceKind.GIVEN: (Figure.MEAN_OF_MEMBERS, Figure.POOLED),
+    ReferenceKind.HISTORY: (),
     ReferenceKind.TARGET: (),
 }
 
@@ -149,6 +151,23 @@ def nation() -> BoundReference:
     return BoundReference(reference=Reference(kind=ReferenceKind.NATION, label="Riket", label_en="Nation"))
 
 
+def history() -> BoundReference:
+    """Return the area's own latest earlier comparable figure (egen historik), as a reference.
+
+    Returns
+    -------
+    BoundReference
+        The reference; "history" in a list of references is the same.
+
+    Examples
+    --------
+    >>> history().reference.label
+    'Egen historik'
+    """
+    reference = Reference(kind=ReferenceKind.HISTORY, label="Egen historik", label_en="Own history")
+    return BoundReference(reference=reference)
+
+
 def group(grouping: Grouping) -> BoundReference:
     """Return the group that an area belongs to in a grouping, as a reference.
 
@@ -165,7 +184,7 @@ def group(grouping: Grouping) -> BoundReference:
     has_focus = grouping.frame["focus"].is_not_null().all()
     kind = ReferenceKind.PEERS if has_focus else ReferenceKind.GROUP
     labels = [_with_year(name, grouping.data_year) for name in (grouping.name, grouping.name_en)]
-    reference = Reference(kind=kind, label=labels[0], label_en=labels[1])
+    reference = Reference(kind=kind, label=labels[0], label_en=labels[1], data_year=grouping.data_year)
     return BoundReference(reference=reference, grouping=grouping)
 
 

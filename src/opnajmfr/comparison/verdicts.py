@@ -84,6 +84,12 @@ def first_reason(cases: Sequence[Case]) -> pl.Expr:
     return column
 
 
+def is_dust() -> pl.Expr:
+    """Tell whether a difference is floating point and nothing else."""
+    dust = _DUST * (pl.col(c.VALUE).abs() + pl.col(d.REFERENCE_VALUE).abs())
+    return pl.col(d.DIFFERENCE).abs() <= dust
+
+
 def _undusted(rows: pl.DataFrame) -> list[pl.Expr]:
     """Return limits and p without the dust of floating point.
 
@@ -91,7 +97,7 @@ def _undusted(rows: pl.DataFrame) -> list[pl.Expr]:
     """
     difference, lower, upper = pl.col(d.DIFFERENCE), pl.col(c.LOWER), pl.col(c.UPPER)
     dust = _DUST * (pl.col(c.VALUE).abs() + pl.col(d.REFERENCE_VALUE).abs())
-    is_none = difference.abs() <= dust
+    is_none = is_dust()
     low = pl.when((lower - difference).is_between(0, dust)).then(difference).otherwise(lower)
     high = pl.when((difference - upper).is_between(0, dust)).then(difference).otherwise(upper)
     p = pl.when(is_none & pl.col(d.P).is_not_null()).then(1.0).otherwise(d.P).alias(d.P)

@@ -10,5 +10,7 @@ from opnajmfr.data.invented_set import invented as invented
 from opnajmfr.data.invented_set import truth as truth
 from opnajmfr.data.missing_codes import MissingCodes as MissingCodes
 from opnajmfr.data.observations import Observations as Observations
+from opnajmfr.data.pooled_years import YearsTogether as YearsTogether
+from opnajmfr.data.pooled_years import with_years_pooled as with_years_pooled
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures

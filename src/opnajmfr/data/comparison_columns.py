@@ -12,6 +12,7 @@ from opnajmfr.model.verdicts import ChangeVerdict, Reason, Verdict
 REFERENCE: Final = "reference"
 REFERENCE_KIND: Final = "reference_kind"
 REFERENCE_AREA: Final = "reference_area"
+REFERENCE_PERIOD: Final = "reference_period"
 REFERENCE_FIGURE: Final = "reference_figure"
 REFERENCE_VALUE: Final = "reference_value"
 REFERENCE_LOWEST: Final = "reference_lowest"
@@ -29,6 +30,11 @@ AMONG: Final = "among"
 RANK: Final = "rank"
 N_RANKED: Final = "n_ranked"
 N_TIED: Final = "n_tied"
+BAND: Final = "band"
+P_BEST_QUARTER: Final = "p_best_quarter"
+P_WORST_QUARTER: Final = "p_worst_quarter"
+RANK_LOWER: Final = "rank_lower"
+RANK_UPPER: Final = "rank_upper"
 
 KIND_TYPE: Final = c.enum_type(ReferenceKind)
 VERDICT_TYPE: Final = c.enum_type(Verdict)
@@ -71,6 +77,7 @@ def comparison_schema(indicator: pl.DataType | type[pl.DataType], breakdowns: Se
             REFERENCE: pl.String,
             REFERENCE_KIND: KIND_TYPE,
             REFERENCE_AREA: pl.String,
+            REFERENCE_PERIOD: pl.Int32,
             REFERENCE_FIGURE: c.FIGURE_TYPE,
             c.VALUE: pl.Float64,
             REFERENCE_VALUE: pl.Float64,
@@ -112,10 +119,10 @@ def rank_schema(indicator: pl.DataType | type[pl.DataType], breakdowns: Sequence
             RANK: pl.UInt32,
             N_RANKED: pl.UInt32,
             N_TIED: pl.UInt32,
-            "band": pl.UInt8,
-            "p_best_quarter": pl.Float64,
-            "p_worst_quarter": pl.Float64,
-            "rank_lower": pl.UInt32,
-            "rank_upper": pl.UInt32,
+            BAND: pl.UInt8,
+            P_BEST_QUARTER: pl.Float64,
+            P_WORST_QUARTER: pl.Float64,
+            RANK_LOWER: pl.UInt32,
+            RANK_UPPER: pl.UInt32,
         }
     )

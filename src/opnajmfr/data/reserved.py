@@ -48,6 +48,16 @@ _WHILE_COMPARED: Final = {
         "values",
     ),
     *("their_chance", "sampling_variance", "others", "others_squares", "others_chance", "others_chance_squared"),
+    *("score", "expected_chance", "their_figure", "their_value", "their_denominator", "their_limit_low"),
+    *("their_limit_high", "their_status", "their_is_approximate", "their_unseen", "their_unbounded", "unseen"),
+    *("unbounded", "by_answer", "is_clear_alone", "n_yes", "n_no", "n_missing", "n_members_asked", "yes", "no"),
+    *("standing", "share_favourable", "first_answer", "last_answer", "first_status", "last_status", "transition"),
+    *("item_women", "item_men", "for_women", "for_men", "for_women_status", "for_men_status", "paired"),
+    *("alternative", "base_verdict", "base_reason", "is_same", "is_reversed", "survives", "stands_out"),
+    *("first", "last", "earlier", "later", "n_earlier", "n_later", "detectable_fall", "detectable_rise", "gained"),
+    *("lost", "n_matched", "n_left", "n_came", "answered_both", "parent", "years", "n_years", "slope", "smallest_p"),
+    *("misfit_p", "respondents", "status_earlier", "status_later"),
+    *("n_alternatives", "n_judged", "n_same", "n_reversed"),
     *("their_high", "others_mean", "n_better", "n_others", "n_set", "n_visible", "n_without_limits", "above", "below"),
 }
 RESERVED: Final = frozenset(

@@ -66,7 +66,12 @@ from opnajmfr.model.taxonomies import Goal as Goal
 from opnajmfr.model.taxonomies import QualityDimension as QualityDimension
 from opnajmfr.model.taxonomies import agenda_goal as agenda_goal
 from opnajmfr.model.taxonomies import quality_dimension as quality_dimension
+from opnajmfr.model.verdicts import CatchUpVerdict as CatchUpVerdict
+from opnajmfr.model.verdicts import ChangeVerdict as ChangeVerdict
+from opnajmfr.model.verdicts import FunnelVerdict as FunnelVerdict
 from opnajmfr.model.verdicts import Reason as Reason
+from opnajmfr.model.verdicts import SexVerdict as SexVerdict
+from opnajmfr.model.verdicts import TriageGrade as TriageGrade
 from opnajmfr.model.verdicts import Verdict as Verdict
 from opnajmfr.model.vocabulary import Direction as Direction
 from opnajmfr.model.vocabulary import Figure as Figure

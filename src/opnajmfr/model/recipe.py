@@ -15,6 +15,7 @@ class ReferenceKind(Labelled):
     NATION = "nation", "riket", "the nation"
     GROUP = "group", "gruppen", "the group"
     GIVEN = "given", "valda områden", "chosen areas"
+    HISTORY = "history", "egen historik", "own history"
     TARGET = "target", "målnivån", "the target"
 
 
@@ -39,6 +40,12 @@ class Reference:
         The areas, where the reference is a fixed set of them.
     areas
         Codes of the areas that are compared with it; empty for all of the level where an indicator is given.
+    data_year
+        The year of the data that its members were chosen by; None where they were not, or nobody says.
+    margin
+        The largest difference that does not matter, for every indicator, in its unit; None for none stated.
+    margins
+        The same for each of some indicators: id and margin.
     """
 
     kind: ReferenceKind
@@ -48,6 +55,24 @@ class Reference:
     value: float | None = None
     members: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    data_year: int | None = None
+    margin: float | None = None
+    margins: tuple[tuple[str, float], ...] = ()
+
+    def margin_of(self, indicator: str) -> float | None:
+        """Return the largest difference of an indicator that does not matter, or None where none is stated.
+
+        Parameters
+        ----------
+        indicator
+            Its id.
+
+        Returns
+        -------
+        float, or None
+            In the unit of the indicator.
+        """
+        return dict(self.margins).get(indicator, self.margin)
 
     def name(self, language: Language = "sv") -> str:
         """Return the name as people read it.
@@ -97,10 +122,19 @@ class Ranking:
         A level above ("nation", "county"), or the name of a grouping.
     indicators
         Ids of those that are ranked.
+    bands
+        Number of quantile bands, "as Kolada" for green, yellow and red, or None for no bands.
+    sets
+        Whether the places that an area may truly have are given.
+    confidence
+        Confidence of those; the plan's own, else 0.95, where None.
     """
 
     among: str
     indicators: tuple[str, ...]
+    bands: int | str | None = None
+    sets: bool = False
+    confidence: float | None = None
 
 
 @frozen(kw_only=True)

@@ -25,6 +25,60 @@ class ChangeVerdict(Labelled):
     NO_CLEAR_CHANGE = "no_clear_change", "ingen säkerställd förändring", "no clear change"
 
 
+class TriageGrade(Labelled):
+    """How sure it is that a figure is worse than others' and worsening."""
+
+    CLEAR = "clear", "tydligt", "clear"
+    PROBABLE = "probable", "troligt", "probable"
+    UNCLEAR = "unclear", "oklart", "unclear"
+
+
+class SexVerdict(Labelled):
+    """What the evidence says of women beside men; there is no word for "equal"."""
+
+    LESS_FAVOURABLE_FOR_WOMEN = (
+        "less_favourable_for_women",
+        "mindre gynnsamt för kvinnor",
+        "less favourable for women",
+    )
+    LESS_FAVOURABLE_FOR_MEN = "less_favourable_for_men", "mindre gynnsamt för män", "less favourable for men"
+    HIGHER_FOR_WOMEN = "higher_for_women", "högre för kvinnor", "higher for women"
+    HIGHER_FOR_MEN = "higher_for_men", "högre för män", "higher for men"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference", "ingen säkerställd skillnad", "no clear difference"
+
+
+class FunnelVerdict(Labelled):
+    """Where an area lies in a funnel; "clearly" is beyond the outer limits, and none lies "as expected"."""
+
+    FAR_BETTER = "far_better", "klart bättre än väntat", "clearly better than expected"
+    BETTER = "better", "bättre än väntat", "better than expected"
+    WITHIN = "within", "inom gränserna", "within the limits"
+    WORSE = "worse", "sämre än väntat", "worse than expected"
+    FAR_WORSE = "far_worse", "klart sämre än väntat", "clearly worse than expected"
+    FAR_HIGHER = "far_higher", "klart högre än väntat", "clearly higher than expected"
+    HIGHER = "higher", "högre än väntat", "higher than expected"
+    LOWER = "lower", "lägre än väntat", "lower than expected"
+    FAR_LOWER = "far_lower", "klart lägre än väntat", "clearly lower than expected"
+
+
+class CatchUpVerdict(Labelled):
+    """What the evidence says of areas that started low and areas that started high."""
+
+    CATCHING_UP = "catching_up", "skillnaderna minskar", "differences shrink"
+    DRIFTING_APART = "drifting_apart", "skillnaderna ökar", "differences grow"
+    PLACES_CHANGE = (
+        "places_change",
+        "platserna byts, skillnaderna har inte säkert ändrats",
+        "places change, no clear change of the differences",
+    )
+    REGRESSION_TO_THE_MEAN = (
+        "regression_to_the_mean",
+        "kan vara bara återgång mot medel",
+        "may be regression to the mean alone",
+    )
+    CANNOT_BE_TOLD = "cannot_be_told", "går inte att säga", "cannot be told"
+
+
 class Reason(Labelled):
     """Why there is no difference, no interval or no verdict, or what weakens one; one sentence each."""
 
@@ -153,6 +207,11 @@ class Reason(Labelled):
         "Färre än fyra jämförbara år räcker inte för en trend.",
         "Fewer than four comparable years are not enough for a trend.",
     )
+    FEW_FOR_ORDER = (
+        "few_for_order",
+        "Bara årens ordning kan prövas, och så få år kan aldrig visa en trend.",
+        "Only the order of the years can be tested, and so few can never show a trend.",
+    )
     FEW_ANSWERS = (
         "few_answers",
         "För få svar bakom värdet för att jämföra.",
@@ -168,8 +227,68 @@ class Reason(Labelled):
         "Den som svarar är en organisation och har inget kön.",
         "The respondent is an organisation and has no sex.",
     )
+    ONE_SEX_WITHOUT_VALUE = (
+        "one_sex_without_value",
+        "Kvinnor, män eller båda saknar värde.",
+        "Women, men or both have no value.",
+    )
+    NO_PARTS = (
+        "no_parts",
+        "En total delas upp bara där täljare och nämnare finns för både kvinnor och män.",
+        "A total is parted only where numerator and denominator are given for women and for men.",
+    )
     FEW_AREAS = (
         "few_areas",
         "För få områden har uppgift för att räkna på.",
         "Too few areas have a figure to compute with.",
+    )
+    FEW_VALUES = (
+        "few_values",
+        "Värdena är för få eller för lika för att delas i band.",
+        "The values are too few, or too alike, to be parted in bands.",
+    )
+    FEW_CHANGES = (
+        "few_changes",
+        "För få har ändrat svar: inget kunde ha säkerställts, inte ens om alla ändrat åt samma håll.",
+        "Too few changed their answer: nothing could have been shown, not even had all gone the same way.",
+    )
+    NO_DIRECTION = (
+        "no_direction",
+        "Indikatorn har ingen angiven riktning, så varken bättre eller sämre kan sägas.",
+        "The indicator states no direction, so neither better nor worse can be said.",
+    )
+    DOES_NOT_APPLY = (
+        "does_not_apply",
+        "Alternativet gäller inte den här jämförelsen.",
+        "The alternative does not apply to this comparison.",
+    )
+    ASKED_UNKNOWN = (
+        "asked_unknown",
+        "Antalet tillfrågade är okänt, här eller bakom jämförelsen, så bortfallet kan inte räknas.",
+        "The number of persons asked is unknown, here or behind the reference, so non-response cannot be counted.",
+    )
+    MORE_THAN_ASKED = (
+        "more_than_asked",
+        "Fler står bakom värdet än som tillfrågades, så de två hör inte ihop.",
+        "More persons stand behind the figure than were asked, so the two do not belong together.",
+    )
+    NOT_A_SHARE = (
+        "not_a_share",
+        "Måttet är ingen andel av svarande personer, så det finns inget bortfall att räkna på.",
+        "The measure is no share of persons who answer, so there is no non-response to count.",
+    )
+    SPREAD_ALONE = (
+        "spread_alone",
+        "Slumpens del är okänd: skillnaden hålls bara mot områdenas spridning, så små får lätt en bedömning av slump.",
+        "Chance's part is unknown: the difference is held only against the areas' spread; small ones may pass by luck.",
+    )
+    STATED_RELIABILITY = (
+        "stated_reliability",
+        "Slumpens del är angiven, inte räknad, och tas vara lika stor först och sist; bedömningen vilar på det.",
+        "Chance's part is stated, not computed, and taken to be as large first and last; the verdict rests on it.",
+    )
+    NO_TRUE_SPREAD = (
+        "no_true_spread",
+        "Det går inte att visa att områdena skilde sig åt från början mer än slumpen gör.",
+        "It cannot be shown that the areas differed at the start by more than chance.",
     )

@@ -17,6 +17,7 @@ from opnajmfr.stats.detection.years import distinct_persons as distinct_persons
 from opnajmfr.stats.detection.years import effective_answers as effective_answers
 from opnajmfr.stats.detection.years import pooled_years as pooled_years
 from opnajmfr.stats.differences.fisher import fisher_test as fisher_test
+from opnajmfr.stats.differences.mcnemar import mcnemar_test as mcnemar_test
 from opnajmfr.stats.differences.normal_tails import two_sided_p as two_sided_p
 from opnajmfr.stats.differences.proportion_ratios import odds_ratio as odds_ratio
 from opnajmfr.stats.differences.proportion_ratios import risk_ratio as risk_ratio
@@ -100,6 +101,7 @@ from opnajmfr.stats.multiplicity.steps import benjamini_yekutieli as benjamini_y
 from opnajmfr.stats.multiplicity.steps import bonferroni as bonferroni
 from opnajmfr.stats.multiplicity.steps import hochberg as hochberg
 from opnajmfr.stats.multiplicity.steps import holm as holm
+from opnajmfr.stats.nearness import nearest_points as nearest_points
 from opnajmfr.stats.ranking.bands import quantile_band as quantile_band
 from opnajmfr.stats.ranking.correlated import correlated_rank_sets as correlated_rank_sets
 from opnajmfr.stats.ranking.limits import rank_limits as rank_limits
@@ -132,4 +134,5 @@ from opnajmfr.stats.trends.kendall import mann_kendall as mann_kendall
 from opnajmfr.stats.trends.marker import trend_marker as trend_marker
 from opnajmfr.stats.trends.smallest_p import smallest_trend_p as smallest_trend_p
 from opnajmfr.stats.trends.theil_sen import sen_slope as sen_slope
+from opnajmfr.stats.trends.weighted_lines import weighted_trend as weighted_trend
 from opnajmfr.stats.trends.xmr import xmr_limits as xmr_limits

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve
 
 from opnajmfr.comparison.likeness.peer_sets import GivenAreas, Peers
-from opnajmfr.comparison.references import BoundReference, county, group, municipality, nation
+from opnajmfr.comparison.references import BoundReference, county, group, history, municipality, nation
 from opnajmfr.data.dataset import typology_for
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
-from opnajmfr.errors import ReferenceAreaError, UnknownTermError
+from opnajmfr.data.geography.published_groups import skr_groups
+from opnajmfr.errors import ReferenceAreaError, StatisticError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.vocabulary import Figure
 from opnajmfr.spelling import closest
 
 Comparand = str | Grouping | Peers | GivenAreas | BoundReference
-"""Who may be compared with: "peers", "municipality", "county", "nation", peers, a grouping, given areas, a target."""
-_WORDS = {"municipality": municipality, "county": county, "nation": nation}
+"""Who may be compared with: "peers", "municipality", "county", "nation", "group", "history", or an object."""
+Margin = float | Mapping[str, float]
+"""The largest difference that does not matter: for every indicator, or for each by id or title."""
+_WORDS = {"municipality": municipality, "county": county, "nation": nation, "history": history}
+_OF_ONE_FIGURE = {ReferenceKind.TARGET, ReferenceKind.HISTORY}
 
 
 def bound_references(
@@ -30,6 +34,7 @@ def bound_references(
     figure: Figure | str | None = None,
     compared: Sequence[str] | None = None,
     beside: Sequence[BoundReference] = (),
+    margin: Margin | None = None,
 ) -> tuple[BoundReference, ...]:
     """Return the references that words and objects stand for.
 
@@ -49,6 +54,9 @@ def bound_references(
         Codes of the areas that are compared with them; where None, those that peers were found for, else all.
     beside
         References that are there already; they come first.
+    margin
+        The largest difference that does not matter, above 0, in the unit of the indicator; nothing is equivalent
+        without one.
 
     Returns
     -------
@@ -61,6 +69,8 @@ def bound_references(
         If a word names no reference.
     ReferenceAreaError
         If there are no published peers, a reference has no such figure, or two have the same name.
+    StatisticError
+        If a margin is no number above 0.
 
     Examples
     --------
@@ -74,10 +84,11 @@ def bound_references(
     _check_wanted(wanted)
     found = [one for word in wanted for one in _bound(word, catalogue, areas, peer_sets)]
     if figure is not None:
-        found = [one if one.reference.kind is ReferenceKind.TARGET else one.with_figure(figure) for one in found]
+        found = [one if one.reference.kind in _OF_ONE_FIGURE else one.with_figure(figure) for one in found]
     focuses = tuple(dict.fromkeys(one.focus for one in found if one.focus))
     codes = focuses if compared is None else tuple(dict.fromkeys(compared))
-    found = [evolve(one, reference=evolve(one.reference, areas=codes)) for one in found]
+    every, each = _margins(margin, catalogue)
+    found = [evolve(one, reference=evolve(one.reference, areas=codes, margin=every, margins=each)) for one in found]
     together = (*beside, *found)
     _check_labels(together)
     return together
@@ -112,7 +123,9 @@ def _bound(
         return [_WORDS[word]()]
     if word == "peers":
         return _published(catalogue, peer_sets)
-    words = ["peers", *_WORDS]
+    if word == "group":
+        return [group(_newest_groups(areas))]
+    words = ["peers", "group", *_WORDS]
     message = f"compare: no reference {word!r}; wanted one of {words}, a grouping, peers or target(…)"
     raise UnknownTermError(message, hint=closest(word, words) or f"areas are given as given({word!r})")
 
@@ -135,3 +148,29 @@ def _published(catalogue: Catalogue, peer_sets: Mapping[str, Grouping]) -> list[
     for one in catalogue:
         by_typology.setdefault(typology_for(one, peer_sets), []).append(one.id)
     return [evolve(group(peer_sets[name]), indicators=tuple(ids)) for name, ids in by_typology.items()]
+
+
+def _newest_groups(areas: Areas) -> Grouping:
+    """Return SKR's newest groups of municipalities, refused where the hierarchy holds none of their members."""
+    grouping = skr_groups()
+    if not set(grouping.frame["member"]) <= set(areas.names["code"]):
+        message = f"compare to group: {grouping.name} holds no areas of the hierarchy {areas.hierarchy!r}"
+        raise ReferenceAreaError(message, hint="give a grouping of your own: to=Grouping.from_table(…)")
+    return grouping
+
+
+def _margins(margin: Margin | None, catalogue: Catalogue) -> tuple[float | None, tuple[tuple[str, float], ...]]:
+    """Return the margin of every indicator, and those of single ones by id."""
+    if margin is None:
+        return None, ()
+    if isinstance(margin, Mapping):
+        return None, tuple((catalogue[name].id, _margin(size)) for name, size in margin.items())
+    return _margin(margin), ()
+
+
+def _margin(size: object) -> float:
+    """Return a margin, refused where it is no number above 0."""
+    if isinstance(size, int | float) and not isinstance(size, bool) and 0 < size < float("inf"):
+        return float(size)
+    message = f"compare: margin must be a number above 0, got {size!r}"
+    raise StatisticError(message, hint="the largest difference that does not matter, as margin=5 for 5 points")

@@ -1,11 +1,13 @@
 """An area against a set of areas: their unweighted mean, its place among them, and the lowest and highest."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
 from opnajmfr import stats
-from opnajmfr.comparison.subjects import CHANCE, HIGH, LOW, OVERLAPS, SIGN, Subjects
+from opnajmfr.comparison.benchmark.strength import SCORE_OF_POWER
+from opnajmfr.comparison.subjects import CHANCE, HIGH, IS_APPROXIMATE, LOW, OVERLAPS, SIGN, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
@@ -14,10 +16,12 @@ from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.measures.quotients import Proportion
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.verdicts import Reason
-from opnajmfr.model.vocabulary import Figure
+from opnajmfr.model.vocabulary import Figure, Flag
 
 MEMBER = "member"
-_K = "n_others"
+_K, _APPROXIMATE = "n_others", "reference_is_approximate"
+_FEWEST_ROWS = 5_000
+"""Rows that are worth a thread."""
 _FEWEST = 3
 """Others that show how much they differ; with two, the limits would lie 16 standard deviations away."""
 
@@ -32,7 +36,9 @@ def against_set(
     and the area; there is no place without a direction, nor for a yes or no.
 
     Limits, p and verdict allow for chance in each figure and for true differences among the members: the area is
-    held against the others as one that could be any of them (`stats.random_effects_difference`). That takes three
+    held against the others as one that could be any of them (`stats.random_effects_difference`). The smallest true
+    difference that would be seen is half that interval and 0.84 standard errors of chance in the two figures, for the
+    true differences among the others widen what is ordinary, and chance alone hides what is not. That takes three
     others with a figure. A set of one area, which cannot differ from itself, is compared by `stats.mover`. Where the
     area is a member, the limits to the k others are multiplied by k/(k + 1), as the difference to the mean is.
 
@@ -61,6 +67,7 @@ def against_set(
         pl.col(LOW).alias("their_low"),
         pl.col(HIGH).alias("their_high"),
         pl.col(CHANCE).alias("their_chance"),
+        pl.col(c.FLAGS).list.contains(str(Flag.APPROXIMATE)).alias(_APPROXIMATE),
     )
     pairs = own.select(*key, pl.col(c.VALUE).alias("mine"), SIGN).join(relation, on=[c.AREA, c.PERIOD])
     among = pairs.join(members, on=[*subjects.cell, MEMBER], how="left").with_columns(
@@ -73,6 +80,7 @@ def against_set(
     rows = rows.with_columns(
         pl.lit(str(Figure.MEAN_OF_MEMBERS)).cast(c.FIGURE_TYPE).alias(d.REFERENCE_FIGURE),
         (pl.col(c.VALUE) - pl.col(d.REFERENCE_VALUE)).alias(d.DIFFERENCE),
+        (pl.col(IS_APPROXIMATE) | pl.col(_APPROXIMATE).fill_null(value=False)).alias(IS_APPROXIMATE),
         pl.when(placed & (pl.col(SIGN) != 0) & pl.col(c.VALUE).is_not_null())
         .then(pl.col("n_better") + 1)
         .alias(d.PLACE),
@@ -117,15 +125,33 @@ def _tested(rows: pl.DataFrame, subjects: Subjects) -> pl.DataFrame:
     is_one = pl.col("n_set") == 1
     share = pl.when(pl.col("is_member").fill_null(value=False)).then(pl.col(_K) / (pl.col(_K) + 1)).otherwise(1.0)
     low, high = _possible(subjects)
+    test = pl.col("_test").struct
+    chance = ((down + up) / 2 + pl.col("others_chance") / pl.col(_K)).sqrt()
+    seen = (test.field("upper") - test.field("lower")) / 2 + SCORE_OF_POWER * chance
     return (
-        rows.with_columns(among.alias("_test"), one[0].alias("_lower"), one[1].alias("_upper"))
+        rows.with_columns(_in_threads(rows, among).alias("_test"), one[0].alias("_lower"), one[1].alias("_upper"))
         .with_columns(
             pl.when(is_one).then("_lower").otherwise(low * share).alias(c.LOWER),
             pl.when(is_one).then("_upper").otherwise(high * share).alias(c.UPPER),
-            pl.when(~is_one).then(pl.col("_test").struct.field("p")).alias(d.P),
+            pl.when(~is_one).then(test.field("p")).alias(d.P),
+            pl.when(~is_one).then(seen * share).alias(d.DETECTABLE),
         )
         .drop("_test", "_lower", "_upper")
     )
+
+
+def _in_threads(rows: pl.DataFrame, test: pl.Expr) -> pl.Series:
+    """Return a test that is an integral for every row: the rows are parted among the threads that polars has."""
+    size = max(_FEWEST_ROWS, -(-rows.height // pl.thread_pool_size()))
+    if rows.height <= size:
+        return rows.select(test).to_series()
+
+    def tested(part: pl.DataFrame) -> pl.Series:
+        """Test some of the rows."""
+        return part.select(test).to_series()
+
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        return pl.concat(threads.map(tested, rows.iter_slices(size)))
 
 
 def _possible(subjects: Subjects) -> tuple[pl.Expr, pl.Expr]:
@@ -140,7 +166,10 @@ def _possible(subjects: Subjects) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _summary() -> list[pl.Expr]:
-    """Summarise the visible members of each set; what is added as floating point stays a list."""
+    """Summarise the visible members of each set; what is added as floating point stays a list.
+
+    The squared distances to limits are used for a set of one area only, where nothing is added.
+    """
     theirs, other = pl.col("theirs"), ~pl.col("is_self")
     visible = theirs.is_not_null()
     better = (theirs - pl.col("mine")) * pl.col(SIGN) > 0
@@ -156,10 +185,11 @@ def _summary() -> list[pl.Expr]:
         visible.sum().alias("n_visible"),
         pl.len().alias("n_set"),
         pl.col("is_self").any().alias("is_member"),
+        (visible & pl.col(_APPROXIMATE)).any().alias(_APPROXIMATE),
         pl.col(OVERLAPS).any(),
         (better & other).sum().alias("n_better"),
-        below.drop_nulls().alias("below"),
-        above.drop_nulls().alias("above"),
+        below.sum().alias("below"),
+        above.sum().alias("above"),
         (visible & other & pl.col("their_low").is_null()).sum().alias("n_without_limits"),
     ]
 
@@ -173,6 +203,4 @@ def _added(summary: pl.DataFrame) -> pl.DataFrame:
         stats.squared_deviations("others").alias("others_squares"),
         stats.ordered_mean(chance).alias("others_chance"),
         stats.ordered_mean(chance * chance).alias("others_chance_squared"),
-        stats.ordered_sum("below"),
-        stats.ordered_sum("above"),
     ).drop("others")

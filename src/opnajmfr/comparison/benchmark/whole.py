@@ -51,7 +51,9 @@ def against_whole(
         One row a figure, with difference, limits, verdict and reason.
     """
     figure = bound.reference.figure
-    figures = [Figure.REPORTED, Figure.POOLED] if figure is None else [figure]
+    is_given_too = bound.reference.kind is ReferenceKind.MUNICIPALITY
+    usual = [Figure.REPORTED, *([Figure.OWN] if is_given_too else []), Figure.POOLED]
+    figures = usual if figure is None else [figure]
     if bound.is_set_of_areas:
         figures = [Figure.POOLED]
     candidates = subjects.figures(figures)

@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from opnajmfr.comparison.benchmark.comparands import Comparand
+from opnajmfr.comparison.benchmark.comparands import Comparand, Margin
 from opnajmfr.data import columns as c
-from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pooled_years import YearsTogether, with_years_pooled
 from opnajmfr.data.results import Results
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.periods import year
 from opnajmfr.model.terms import term
-from opnajmfr.model.vocabulary import Figure, Language, Sex
+from opnajmfr.model.vocabulary import Figure, Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
-from opnajmfr.questions.asking import plan_of
+from opnajmfr.questions.asking import chosen, plan_of
+from opnajmfr.questions.benchmark.comparison_notes import Remarks
+from opnajmfr.questions.benchmark.comparison_table import comparison_table, left_out, parts_of, shown
 from opnajmfr.questions.benchmark.comparison_text import comparison_text
 
 USUAL = ("peers", "county", "nation")
@@ -34,15 +36,18 @@ class ComparisonAnswer(QuestionAnswer):
     name
         Its name.
     table
-        One row an indicator: indicator, title, unit, period, value, status, lower, upper, n (the denominator), and
-        for each reference value, lowest, highest, place, n_placed, difference, its limits, verdict and reason,
-        named with the reference's label.
+        One row an indicator, sex and area (the area itself first, then its parts): indicator, title, unit, period,
+        value, status, lower, upper, n (the denominator), and for each reference value, lowest, highest, place,
+        n_placed, period (of an earlier figure), difference, its limits, verdict, reason and detectable (the smallest
+        true difference that would be seen with 80 % power), named with the reference's label.
     frame
-        The same as a tidy frame: one row an indicator and reference.
+        The same as a tidy frame: one row an indicator, sex, area and reference.
     results
         Everything that was computed, all areas and years.
     left_out
         Ids of indicators that have data but no row here, with the sexes and years that there are.
+    remarks
+        What was asked for beside the indicators, and what could not be had of it.
     """
 
     area: str
@@ -50,6 +55,7 @@ class ComparisonAnswer(QuestionAnswer):
     frame: pl.DataFrame = field(repr=False)
     results: Results = field(repr=False)
     left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
+    remarks: Remarks = field(factory=Remarks, repr=False)
 
     def explain(self, indicator: str, *, period: int | None = None, language: Language = "sv") -> str:
         """Return the area's cell of one indicator from its inputs to its print.
@@ -76,7 +82,7 @@ class ComparisonAnswer(QuestionAnswer):
             If the area has no such cell.
         """
         one = self.results.catalogue[indicator]
-        mine = self.table.filter(pl.col(c.INDICATOR) == one.id)
+        mine = self.table.filter(pl.col(c.INDICATOR) == one.id, pl.col(c.AREA) == self.area)
         sex = str(mine[c.SEX][0]) if mine.height else str(Sex.T)
         year = int(mine[c.PERIOD][0]) if period is None and mine.height else period
         return self.results.explain(one.id, area=self.area, period=year, sex=sex, language=language)
@@ -95,22 +101,25 @@ class ComparisonAnswer(QuestionAnswer):
             Lines of text.
         """
         return comparison_text(
-            self.name, self.table, self.frame, self.results, left_out=self.left_out, language=language
+            self.table, self.frame, self.results, left_out=self.left_out, remarks=self.remarks, language=language
         )
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what a municipality asks of one comparison, all by name
     data: Dataset,
     area: str,
     *,
     to: Comparand | Sequence[Comparand] = USUAL,
     indicators: Catalogue | Iterable[str] | str | None = None,
     period: int | None = None,
-    sex: Sex | str = "T",
+    years: YearsTogether | int = 1,
+    sex: Sex | str | Sequence[Sex | str] = "T",
+    parts: bool = False,
     figure: Figure | str | None = None,
+    margin: Margin | None = None,
     confidence: float = 0.95,
 ) -> ComparisonAnswer:
-    """Compare one area with its peers, its county, the nation, groups, areas or targets.
+    """Compare one area with its peers, its county, the nation, its group, its own history, areas or targets.
 
     Parameters
     ----------
@@ -119,22 +128,31 @@ def compare(
     area
         Its name or code.
     to
-        "peers" (the published ones), "county", "nation", peers, a grouping, given areas, target(…), or a list.
+        "peers" (the published ones), "county", "nation", "group" (SKR's newest groups), "history" (its own latest
+        comparable figure), peers, a grouping, given areas, target(…), or a list.
     indicators
         Those that are shown; all where None.
     period
         The year; the newest of each indicator where None.
+    years
+        How many years are laid together, the last one the period: 3, or YearsTogether(3, returning=0.6) where some are
+        known to answer again.
     sex
-        "T", "K" or "M".
+        "T", "K" or "M", or several: ("T", "K", "M").
+    parts
+        Whether the districts and units of a municipality, or the municipalities of a county, are compared too.
     figure
         Which figure of the references, by name, as "pooled"; the usual one of each where None.
+    margin
+        The largest difference that does not matter, in the unit of the indicator: a number, or one by indicator. An
+        unclear difference whose whole interval lies within it is equivalent; nothing is without one.
     confidence
         Confidence of intervals and verdicts.
 
     Returns
     -------
     ComparisonAnswer
-        One row an indicator.
+        One row an indicator, sex and area.
 
     Raises
     ------
@@ -144,6 +162,10 @@ def compare(
         If the data hold nothing of the area; says which years and levels there are.
     ReferenceAreaError
         If a reference cannot be had.
+    PeriodError
+        If years is no whole number of at least 1.
+    StatisticError
+        If a margin is no number above 0.
 
     Examples
     --------
@@ -154,103 +176,37 @@ def compare(
     """
     code = data.areas.resolve(area)
     year_wanted = None if period is None else year(period)
-    plan = plan_of(data, indicators, confidence=confidence)
-    results = plan.compare(to=to, figure=figure, areas=[code]).collect()
-    frame = _shown(results, period=year_wanted, sex=term(Sex, sex))
+    sexes = tuple(term(Sex, one) for one in ([sex] if isinstance(sex, str) else sex))
+    asked = evolve(data, catalogue=chosen(data.catalogue, indicators))
+    together = years if isinstance(years, YearsTogether) else None if years == 1 else YearsTogether(years)
+    plan = plan_of(with_years_pooled(asked, together) if together else asked, confidence=confidence)
+    lesser = parts_of(asked, code) if parts else ()
+    plan = plan.compare(to=to, figure=figure, areas=[code, *lesser], margin=margin)
+    if lesser and data.areas.level(code) is Level.MUNICIPALITY and not _names_municipality(to):
+        plan = plan.compare(to="municipality", areas=lesser, margin=margin)
+    results = plan.collect()
+    frame = shown(results, period=year_wanted, sexes=sexes)
     if frame.is_empty():
         levels = results.frame[c.LEVEL].unique().cast(pl.String).sort().to_list()
         periods = results.frame[c.PERIOD].unique().sort().to_list()
-        sexes = results.frame[c.SEX].unique().cast(pl.String).sort().to_list()
+        there = results.frame[c.SEX].unique().cast(pl.String).sort().to_list()
         message = (
-            f"the data hold nothing of {data.areas.name(code)} ({code}) for {period or 'any year'}, sex {sex}; "
-            f"there are levels {levels}, periods {periods}, sexes {sexes}"
+            f"the data hold nothing of {data.areas.name(code)} ({code}) for {period or 'any year'}, "
+            f"sex {', '.join(sexes)}; there are levels {levels}, periods {periods}, sexes {there}"
         )
         raise NothingToShowError(message, hint="results.availability() of a plan lists what there is")
-    table = _table(results, frame)
+    table = comparison_table(results, frame, first=code)
     return ComparisonAnswer(
         area=code,
         name=data.areas.name(code),
         table=table,
         frame=frame,
         results=results,
-        left_out=_left_out(results, set(table[c.INDICATOR])),
+        left_out=left_out(results, set(table[c.INDICATOR])),
+        remarks=Remarks(years=together, wants_parts=parts, n_parts=len(lesser), sexes=sexes, catalogue=asked.catalogue),
     )
 
 
-def _shown(results: Results, *, period: int | None, sex: Sex) -> pl.DataFrame:
-    """Return the comparisons of one year: the one asked for, or each indicator's newest."""
-    whole = [pl.col(name) == c.TOTAL for name in results.breakdowns]
-    rows = results.comparisons.filter(pl.col(c.SEX) == sex, *whole)
-    if period is not None:
-        return rows.filter(pl.col(c.PERIOD) == period)
-    newest = pl.col(c.PERIOD).max().over(c.INDICATOR)
-    return rows.filter(pl.col(c.PERIOD) == newest)
-
-
-def _left_out(results: Results, shown: set[str]) -> dict[str, str]:
-    """Say of indicators that have data but are not shown for which sexes and years there are figures."""
-    found: dict[str, str] = {}
-    for one in results.catalogue:
-        if one.id in shown or one.id in results.without_data:
-            continue
-        mine = results.frame.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id)
-        split = [str(word) for word in mine[c.SEX].unique().sort()]
-        years = [str(year) for year in mine[c.PERIOD].unique().sort()]
-        broken = [f"{name}: {', '.join(mine[name].unique().sort())}" for name in results.breakdowns]
-        found[one.id] = "; ".join([", ".join(split), ", ".join(years), *broken])
-    return found
-
-
-def _table(results: Results, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return one row an indicator, with the columns of each reference side by side."""
-    key = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *results.breakdowns]
-    order = {str(Figure.OWN): 0, str(Figure.REPORTED): 1, str(Figure.POOLED): 2}
-    own = (
-        results.frame.filter(
-            pl.col(c.FIGURE).is_in(list(order)), pl.col(c.CATEGORY).is_null() | (pl.col(c.FIGURE) == Figure.OWN)
-        )
-        .join(frame.select(key).unique(), on=key, how="semi")
-        .sort(
-            pl.col(c.VALUE).is_null(),
-            pl.col(c.FIGURE).cast(pl.String).replace_strict(order, return_dtype=pl.UInt8),
-            maintain_order=True,
-        )
-        .unique(key, keep="first", maintain_order=True)
-        .sort(c.INDICATOR)
-        .with_columns(pl.col(c.INDICATOR).cast(pl.String))
-    )
-    titles = {one.id: one.title for one in results.catalogue}
-    units = {one.id: one.unit for one in results.catalogue}
-    table = own.select(
-        c.INDICATOR,
-        pl.col(c.INDICATOR).replace_strict(titles, return_dtype=pl.String).alias("title"),
-        pl.col(c.INDICATOR).replace_strict(units, return_dtype=pl.String).alias("unit"),
-        *key[1:],
-        c.VALUE,
-        c.CATEGORY,
-        c.STATUS,
-        c.FLAGS,
-        c.FIGURE,
-        c.LOWER,
-        c.UPPER,
-        pl.col(c.DENOMINATOR).alias("n"),
-    )
-    plain = frame.with_columns(pl.col(c.INDICATOR).cast(pl.String))
-    for label in plain[d.REFERENCE].unique(maintain_order=True):
-        columns = (
-            d.REFERENCE_VALUE,
-            d.REFERENCE_LOWEST,
-            d.REFERENCE_HIGHEST,
-            d.PLACE,
-            d.N_PLACED,
-            d.DIFFERENCE,
-            c.LOWER,
-            c.UPPER,
-            d.VERDICT,
-            d.REASON,
-        )
-        of_reference = plain.filter(pl.col(d.REFERENCE) == label).select(
-            *key, *(pl.col(name).alias(f"{label}: {name.removeprefix('reference_')}") for name in columns)
-        )
-        table = table.join(of_reference, on=key, how="left", maintain_order="left")
-    return table
+def _names_municipality(to: Comparand | Sequence[Comparand]) -> bool:
+    """Tell whether the municipality is asked for by word."""
+    return "municipality" in ([to] if isinstance(to, str) else to if isinstance(to, Sequence) else [])

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.printing import number, text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
+from opnajmfr.model.recipe import ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
-from opnajmfr.model.vocabulary import Flag, Language, Sex
+from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status
+from opnajmfr.questions.benchmark.comparison_notes import Remarks, comparison_notes
 
 _HEADINGS = {
     "sv": ("", "Värde", "{confidence}", "Plats", "Lägst–högst", "Skillnad", "{confidence}", "Bedömning"),
@@ -22,10 +23,8 @@ _WORDS = {
     "of": ("av", "of"),
     "n": ("nämnare", "denominator"),
     "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
-    "alarms": (
-        "Av {n} prövade skillnader väntas {alarms} se säkerställda ut av slump, även om ingen är det.",
-        "Of {n} differences that were tested, {alarms} are expected to look real by chance, even if none is.",
-    ),
+    "seen": ("minst {size} hade synts", "at least {size} would have shown"),
+    "unseen": ("ingen möjlig skillnad hade synts", "no possible difference would have shown"),
     "without": ("Utan uppgifter i datamängden", "Without any data"),
     "left_out": ("Visas inte här, men finns för", "Not shown here, but there are figures for"),
     "source": ("Källa", "Source"),
@@ -41,28 +40,28 @@ def _word(name: str, language: Language) -> str:
 
 
 def comparison_text(
-    name: str,
     table: pl.DataFrame,
     frame: pl.DataFrame,
     results: Results,
     *,
     left_out: Mapping[str, str],
+    remarks: Remarks,
     language: Language = "sv",
 ) -> str:
     """Return a comparison as lines of text.
 
     Parameters
     ----------
-    name
-        Name of the area.
     table
-        One row an indicator.
+        One row an indicator, sex and area.
     frame
-        One row an indicator and reference.
+        One row for each of them and reference.
     results
         What they came from.
     left_out
         Indicators without a row, with the sexes and years that there are.
+    remarks
+        What was asked for beside the indicators.
     language
         "sv" or "en".
 
@@ -74,18 +73,29 @@ def comparison_text(
     notes: dict[str, int] = {}
     names = {one.label: one.name(language) for one in results.recipe.references}
     confidence = f"{results.recipe.confidence or 0:.3g}".replace(".", "," if language == "sv" else ".")
+    key = [c.INDICATOR, c.SEX, c.AREA]
+    beside = frame.with_columns(pl.col(name).cast(pl.String) for name in key).partition_by(key, as_dict=True)
+    several = table[c.SEX].n_unique() > 1
+    blocks = table.select(pl.len().over(c.INDICATOR, c.PERIOD)).to_series()
     rows: list[list[str]] = []
-    for own in table.iter_rows(named=True):
+    titled = ""
+    for own, n_own in zip(table.iter_rows(named=True), blocks, strict=True):
         one = results.catalogue[str(own[c.INDICATOR])]
-        rows += [[_title(one, own, language)], _own(name, one, own, language)]
-        mine = frame.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id)
-        rows += [_reference(one, row, names, notes, language) for row in mine.iter_rows(named=True)]
+        title = _title(one, own, language, with_sex=not several)
+        if title != titled:
+            rows.append([title])
+            titled = title
+        name = results.areas.name(str(own[c.AREA])) if results.areas else str(own[c.AREA])
+        rows.append(_own(_place(name, own, language, with_sex=several), one, own, language))
+        mine = beside[tuple(str(own[name]) for name in key)]
+        below = [_reference(one, row, names, notes, language) for row in mine.iter_rows(named=True)]
+        rows += below if n_own == 1 else [[f"  {cells[0]}", *cells[1:]] for cells in below]
     header = [word.format(confidence=confidence) for word in _HEADINGS[language]]
     header, rows = _without_empty_columns(header, rows)
     lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
-    lines += _alarms(frame, results.recipe.confidence, language)
+    lines += comparison_notes(table, frame, results, remarks=remarks, language=language)
     flags = sorted({flag for flags in table[c.FLAGS].to_list() for flag in flags})
     lines += [f"* {Flag(flag).label(language)}" for flag in flags]
     lines += [f"{_word('left_out', language)}: {one} ({there})" for one, there in left_out.items()]
@@ -96,20 +106,19 @@ def comparison_text(
     return "\n".join(lines)
 
 
-def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -> list[str]:
-    """Return how many of the tested differences chance alone is expected to make look real, where several were."""
-    n = frame[d.VERDICT].count()
-    if confidence is None or n < 2:  # noqa: PLR2004 - a single test is no family
-        return []
-    alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-    expected = number(_float(pl.select(alarms).item()), 1, language=language)
-    return ["", _word("alarms", language).format(n=n, alarms=expected)]
+def _title(one: Indicator, own: Row, language: Language, *, with_sex: bool) -> str:
+    """Return the line above an indicator's figures, with the years that they rest on."""
+    last = int(str(own[c.PERIOD]))
+    version = one.version_in(last)
+    window = 1 if version is None else version.window
+    years = str(last) if window == 1 else f"{last - window + 1}–{last}"
+    return _place(f"{one.name(language)} · {years}", own, language, with_sex=with_sex)
 
 
-def _title(one: Indicator, own: Row, language: Language) -> str:
-    """Return the line above an indicator's figures."""
-    sex = "" if own[c.SEX] == str(Sex.T) else f", {Sex(str(own[c.SEX])).label(language)}"
-    return f"{one.name(language)} · {own[c.PERIOD]}{sex}"
+def _place(words: str, own: Row, language: Language, *, with_sex: bool) -> str:
+    """Return words with the sex that they are of, where it is to be told."""
+    told = with_sex and own[c.SEX] != str(Sex.T)
+    return f"{words}, {Sex(str(own[c.SEX])).label(language)}" if told else words
 
 
 def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
@@ -130,17 +139,32 @@ def _reference(
     """Return the cells of one reference."""
     place = "" if row[d.PLACE] is None else f"{row[d.PLACE]} {_word('of', language)} {row[d.N_PLACED]}"
     several = None if row[d.REFERENCE_LOWEST] == row[d.REFERENCE_HIGHEST] else row[d.REFERENCE_HIGHEST]
-    difference = number(_float(row[d.DIFFERENCE]), one.digits, language=language, signed=True)
+    is_answer = isinstance(one.measure, ShareOfMunicipalities) and row[d.REFERENCE_FIGURE] == str(Figure.OWN)
+    value, difference = _float(row[d.REFERENCE_VALUE]), None if is_answer else _float(row[d.DIFFERENCE])
+    if is_answer and value is not None:
+        shown = value_text(one, value, Status.OBSERVED, figure=Figure.OWN, language=language)
+    else:
+        shown = number(value, one.digits, language=language)
     return [
-        f"  {names[str(row[d.REFERENCE])]}",
-        number(_float(row[d.REFERENCE_VALUE]), one.digits, language=language),
+        f"  {_reference_name(row, names)}",
+        shown,
         "",
         place,
         "" if several is None else _limits(one, row[d.REFERENCE_LOWEST], several, language, signed=False),
-        difference,
+        number(difference, one.digits, language=language, signed=True),
         _limits(one, row[c.LOWER], row[c.UPPER], language, signed=True),
-        _verdict(row[d.VERDICT], row[d.REASON], notes, language),
+        _verdict(one, row, notes, language),
     ]
+
+
+def _reference_name(row: Row, names: Mapping[str, str]) -> str:
+    """Return a reference's name, with the group that it is or the year that it is of."""
+    name = names[str(row[d.REFERENCE])]
+    if row[d.REFERENCE_PERIOD] is not None:
+        return f"{name} ({row[d.REFERENCE_PERIOD]})"
+    if row[d.REFERENCE_KIND] == str(ReferenceKind.GROUP) and row[d.REFERENCE_AREA] is not None:
+        return f"{name}: {str(row[d.REFERENCE_AREA]).rpartition('/')[2]}"
+    return name
 
 
 def _limits(one: Indicator, lower: object, upper: object, language: Language, *, signed: bool) -> str:
@@ -151,9 +175,13 @@ def _limits(one: Indicator, lower: object, upper: object, language: Language, *,
     return f"[{low}; {high}]" if signed else f"{low}–{high}"
 
 
-def _verdict(verdict: object, reason: object, notes: dict[str, int], language: Language) -> str:
-    """Return the verdict, with the number of the note that says why there is none."""
+def _verdict(one: Indicator, row: Row, notes: dict[str, int], language: Language) -> str:
+    """Return the verdict, what would have been seen, and the number of the note that says why there is none."""
+    verdict, reason, size = row[d.VERDICT], row[d.REASON], _float(row[d.DETECTABLE])
     word = "" if verdict is None else Verdict(str(verdict)).label(language)
+    if verdict == str(Verdict.NO_CLEAR_DIFFERENCE):
+        seen = "unseen" if size is None else "seen"
+        word = f"{word} ({_word(seen, language).format(size=number(size, one.digits, language=language))})"
     if reason is None:
         return word
     note = Reason(str(reason)).label(language)

@@ -1,0 +1,229 @@
+"""What stands below a comparison: how it was made, what it could not show, and what would show more."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+from attrs import field, frozen
+
+from opnajmfr import stats
+from opnajmfr.comparison.likeness.dates import dated_after_text
+from opnajmfr.data import columns as c
+from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pooled_years import YearsTogether, not_pooled
+from opnajmfr.data.printing import number
+from opnajmfr.data.results import Results
+from opnajmfr.model.capabilities import Capability, capability
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.verdicts import Reason, Verdict
+from opnajmfr.model.vocabulary import IndicatorKind, Language, Sex, Uncertainty
+
+FEW_ANSWERS: Final = 100
+"""Fewer answers (of a rate, events) than this make several years worth laying together."""
+_MOST_YEARS = 3
+_WORDS = {
+    "alarms": (
+        "Av {n} prövade skillnader väntas {alarms} se säkerställda ut av slump, även om ingen är det.",
+        "Of {n} differences that were tested, {alarms} are expected to look real by chance, even if none is.",
+    ),
+    "seen": (
+        (
+            "Minst … hade synts: en verklig skillnad så stor, uppåt eller nedåt (för andelar i procentenheter), ses "
+            "med 80 % styrka."
+        ),
+        "At least … would have shown: a true difference so large, up or down (shares: points), is seen with 80% power.",
+    ),
+    "equivalent": (
+        "Likvärdigt: hela intervallet ligger inom den marginal som angavs, {margin} åt vardera hållet.",
+        "Equivalent: the whole interval lies within the margin that was stated, {margin} to either side.",
+    ),
+    "not_split": ("Inte uppdelat på kön", "Not given by sex"),
+    "not_pooled": ("Inte sammanlagt över år", "Years not laid together"),
+    "no_parts": ("Datamängden har inga delar av området.", "The data hold no parts of the area."),
+    "offer": (
+        "Under {few} svar: compare(…, years={n}) lägger ihop {first}–{last} för {names}.",
+        "Fewer than {few} answers: compare(…, years={n}) lays {first}–{last} together for {names}.",
+    ),
+}
+
+
+@frozen(kw_only=True)
+class Remarks:
+    """What was asked for beside the indicators, and what could not be had of it.
+
+    Parameters
+    ----------
+    years
+        The years that were laid together, or None.
+    wants_parts
+        Whether parts of the area were asked for.
+    n_parts
+        How many there are.
+    sexes
+        The sexes that were asked for.
+    catalogue
+        The indicators as they were before years were laid together.
+    """
+
+    years: YearsTogether | None = None
+    wants_parts: bool = False
+    n_parts: int = 0
+    sexes: tuple[Sex, ...] = ()
+    catalogue: Catalogue = field(factory=lambda: Catalogue([]), repr=False)
+
+
+def comparison_notes(
+    table: pl.DataFrame, frame: pl.DataFrame, results: Results, *, remarks: Remarks, language: Language
+) -> list[str]:
+    """Return what stands below a comparison.
+
+    Parameters
+    ----------
+    table
+        One row an indicator, sex and area.
+    frame
+        One row for each of them and reference.
+    results
+        What they came from.
+    remarks
+        What was asked for.
+    language
+        "sv" or "en".
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    shown = [results.catalogue[name] for name in table[c.INDICATOR].unique(maintain_order=True)]
+    parts: tuple[Iterable[str], ...] = (
+        _seen(frame, results, language),
+        _alarms(frame, results.recipe.confidence, language),
+        _together(table, shown, remarks, language),
+        _later(frame, results, language),
+        _not_split(table, shown, remarks, language),
+        [_word("no_parts", language)] if remarks.wants_parts and not remarks.n_parts else [],
+        _offers(table, frame, results, remarks, language) if remarks.years is None else [],
+    )
+    lines = [line for part in parts for line in part]
+    return ["", *lines] if lines else []
+
+
+def _seen(frame: pl.DataFrame, results: Results, language: Language) -> Iterator[str]:
+    """Explain the smallest difference that would have been seen, and equivalence, where they stand in the table."""
+    unclear = frame.filter(pl.col(d.VERDICT) == str(Verdict.NO_CLEAR_DIFFERENCE))
+    if unclear[d.DETECTABLE].count():
+        yield _word("seen", language)
+    if (frame[d.VERDICT] == str(Verdict.EQUIVALENT)).any():
+        alike = frame.filter(pl.col(d.VERDICT) == str(Verdict.EQUIVALENT))[c.INDICATOR].cast(pl.String).unique()
+        margins = {one.margin_of(name) for one in results.recipe.references for name in alike}
+        sizes = sorted(size for size in margins if size is not None)
+        yield _word("equivalent", language).format(margin=", ".join(_plain(size, language) for size in sizes))
+
+
+def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -> Iterator[str]:
+    """Say how many of the tested differences chance alone is expected to make look real, where several were."""
+    n = frame[d.VERDICT].count()
+    if confidence is None or n < 2:  # noqa: PLR2004 - a single test is no family
+        return
+    alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
+    expected = number(float(pl.select(alarms).item()), 1, language=language)
+    yield _word("alarms", language).format(n=n, alarms=expected)
+
+
+def _together(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks, language: Language) -> Iterator[str]:
+    """Say how answers of several years are counted, and whose years are not laid together."""
+    periods = dict(table.select(c.INDICATOR, c.PERIOD).iter_rows())
+    versions = [version for one in shown if (version := one.version_in(int(periods[one.id]))) is not None]
+    told = dict.fromkeys(version.note for version in versions if version.window > 1 and version.note)
+    own = "" if remarks.years is None else remarks.years.text("sv")
+    for note in told:
+        yield remarks.years.text(language) if remarks.years is not None and note == own else note
+    if remarks.years is not None:
+        there = {one.id for one in shown}
+        refused = {
+            one: answer.reason(language) for one, answer in not_pooled(remarks.catalogue).items() if one in there
+        }
+        yield from _by_reason(_word("not_pooled", language), refused)
+
+
+def _later(frame: pl.DataFrame, results: Results, language: Language) -> Iterator[str]:
+    """Say which references were chosen by figures that are later than the outcome."""
+    outcomes = [one.id for one in results.catalogue if one.kind is not IndicatorKind.KEY_FIGURE]
+    rows = frame.filter(pl.col(c.INDICATOR).cast(pl.String).is_in(outcomes))
+    for one in results.recipe.references:
+        if one.data_year is None:
+            continue
+        earlier = rows.filter(pl.col(d.REFERENCE) == one.label)[c.PERIOD].unique().sort()
+        for period in earlier.filter(earlier < one.data_year):
+            yield f"{one.name(language)}: {dated_after_text((one.data_year,), period, language)}"
+
+
+def _not_split(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks, language: Language) -> Iterator[str]:
+    """Say why some indicators have no row for a sex that was asked for."""
+    there = {(row[0], str(row[1])) for row in table.select(c.INDICATOR, c.SEX).iter_rows()}
+    refused: dict[str, str] = {}
+    for one in shown:
+        if all((one.id, str(sex)) in there for sex in remarks.sexes):
+            continue
+        answer = capability(one.measure, Capability.SPLIT_BY_SEX, above=False)
+        refused[one.id] = answer.reason(language) or Reason.NOT_SPLIT.label(language)
+    yield from _by_reason(_word("not_split", language), refused)
+
+
+def _offers(
+    table: pl.DataFrame, frame: pl.DataFrame, results: Results, remarks: Remarks, language: Language
+) -> Iterator[str]:
+    """Offer to lay years together where few answered, nothing was clear, and the years before may be added."""
+    of_units = {one.id for one in remarks.catalogue if one.measure.family == "share_of_units"}
+    refused = {*not_pooled(remarks.catalogue), *of_units}
+    unclear = set(
+        frame.filter(pl.col(d.VERDICT) == str(Verdict.NO_CLEAR_DIFFERENCE))[c.INDICATOR].cast(pl.String).to_list()
+    )
+    key = [c.INDICATOR, c.AREA, c.SEX, c.FIGURE, *results.breakdowns]
+    figures = results.frame.with_columns(pl.col(c.INDICATOR).cast(pl.String))
+    offered: dict[tuple[int, int], dict[str, None]] = {}
+    for row in table.iter_rows(named=True):
+        one = results.catalogue[str(row[c.INDICATOR])]
+        if one.id in refused or one.id not in unclear or one.uncertainty is not Uncertainty.CHANCE:
+            continue
+        mine = figures.filter(pl.col(name) == row[name] for name in key).filter(pl.col(c.VALUE).is_not_null())
+        counted = c.NUMERATOR if one.measure.family in {"rate", "standardised_rate"} else c.DENOMINATOR
+        few = mine.filter(pl.col(c.PERIOD) == row[c.PERIOD])[counted].to_list()
+        if not few or few[0] is None or few[0] >= FEW_ANSWERS:
+            continue
+        last = int(row[c.PERIOD])
+        first = _first_year(one, set(mine[c.PERIOD].to_list()), last)
+        if first < last:
+            offered.setdefault((first, last), {})[one.id] = None
+    for (first, last), names in offered.items():
+        yield _word("offer", language).format(
+            few=FEW_ANSWERS, n=last - first + 1, first=first, last=last, names=", ".join(names)
+        )
+
+
+def _first_year(one: Indicator, years: set[int], last: int) -> int:
+    """Return the first of the years that can be laid together with the last, three at most."""
+    first = last
+    while first - 1 in years and not one.breaks_between(first - 1, last) and last - first + 1 < _MOST_YEARS:
+        first -= 1
+    return first
+
+
+def _by_reason(heading: str, refused: Mapping[str, str]) -> Iterator[str]:
+    """Return a line a reason, with the indicators that it holds for."""
+    for reason in dict.fromkeys(refused.values()):
+        names = [name for name, why in refused.items() if why == reason]
+        yield f"{heading}: {', '.join(names)}. {reason}"
+
+
+def _plain(size: float, language: Language) -> str:
+    """Return a margin with the decimals that it has."""
+    text = f"{size:g}"
+    return text.replace(".", ",") if language == "sv" else text
+
+
+def _word(name: str, language: Language) -> str:
+    """Return a sentence."""
+    return _WORDS[name][0 if language == "sv" else 1]
