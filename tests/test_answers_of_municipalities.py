@@ -19,6 +19,7 @@ from opnajmfr.comparison.likeness.peer_sets import given as given_areas
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import MeasureError, NothingToShowError, PeriodError, ReferenceAreaError, UnknownAreaError
@@ -570,9 +571,9 @@ def test_every_answer_prints_in_both_languages_with_its_source() -> None:
 
 
 def test_an_indicator_without_a_pair_is_listed_with_the_reason() -> None:
-    share = indicator("Andel", proportion("x", "n"), direction="higher")
+    share = indicator("Andel", proportion("x_a", "n_a"), direction="higher")
     silent = indicator("Tyst", share_of_municipalities("silent"), direction="higher")
-    frames = (counts("x", [(20, 40)] * 4), answers("plan", [1, 0, 1, 1], period=2022), answers("silent", [None] * 4))
+    frames = (counts("a", [(20, 40)] * 4), answers("plan", [1, 0, 1, 1], period=2022), answers("silent", [None] * 4))
     data = dataset(*frames, items=(share, PLAN, silent))
     newest = better_peers(data, "Arboga", among="county")
     assert set(newest.table["indicator"]) == {"andel", "plan", "tyst"}
@@ -597,11 +598,11 @@ def test_an_item_that_nobody_has_answered_stands_there_as_missing() -> None:
 
 
 def test_another_area_that_could_not_be_tested_is_named_with_its_figure_and_the_reason() -> None:
-    share = indicator("Andel", proportion("x", "n"), direction="higher")
+    share = indicator("Andel", proportion("x_a", "n_a"), direction="higher")
     given_value = pl.DataFrame({"area": ["m3"], "variable": ["andel"], "value": [99.0]}).with_columns(
         pl.lit("municipality").alias("level"), pl.lit(2024).alias("period")
     )
-    data = dataset(counts("x", [(20, 100), (60, 100), (20, 100)]), items=(share,))
+    data = dataset(counts("a", [(20, 100), (60, 100), (20, 100)]), items=(share,))
     both = data.observations.frame.select("area", "level", "period", "variable", "amount")
     observations = Observations.from_frame(pl.concat([both, given_value], how="diagonal_relaxed"))
     text = better_peers(evolve(data, observations=observations), "Arboga", among="county").text()
@@ -609,22 +610,40 @@ def test_another_area_that_could_not_be_tested_is_named_with_its_figure_and_the_
 
 
 def test_an_item_that_is_neither_gap_nor_strength_tells_the_answer_and_how_many_have_yes() -> None:
-    text = yes_no_gaps(dataset(answers("plan", [1, 1, 1, 0])), "Arboga", among="county").text("en")
-    assert "plan (yes; 2 of 3 others yes)" in text
+    text = yes_no_gaps(dataset(answers("plan", [1, 1, 1, 1, 1, 0, 0, 0])), "Arboga", among="county").text("en")
+    assert "plan (yes; 4 of 7 others yes)" in text
 
 
-def test_peers_found_under_a_code_of_today_are_those_of_the_code_before() -> None:
-    heby = [("0331", "1917")[place] for place in (0, 1)]
+@pytest.mark.parametrize(("code", "period"), [("0331", 2008), ("1917", 2005)])
+def test_peers_of_an_area_are_its_own_under_any_code_that_it_has_had(code: str, period: int) -> None:
+    peers = nearest_peers("Heby", k=2)
+    rows = pl.DataFrame({"area": [code, *peers.members], "amount": [0, 1, 1]}).with_columns(
+        pl.lit("municipality").alias("level"), pl.lit(period).alias("period"), pl.lit("plan").alias("variable")
+    )
+    data = Dataset.of(Observations.from_frame(rows), areas=sweden(), catalogue=Catalogue([PLAN]))
+    assert yes_no_gaps(data, code, among=peers).table["n_yes"].to_list() == [2]
+    with pytest.raises(ReferenceAreaError, match="are peers of Heby, not of"):
+        yes_no_gaps(data, peers.members[0], among=peers)
+    with pytest.raises(ReferenceAreaError, match="are peers of Heby, not of"):
+        transitions(data, over=(period, period + 1), among=peers, area=peers.members[0])
+
+
+def test_an_area_that_is_not_asked_is_refused_where_its_own_answers_are_told() -> None:
+    data = followed([1, 0], [1, 1])
+    with pytest.raises(NothingToShowError, match="is none of those that are asked"):
+        transitions(data, over=(2022, 2024), area="Alins län")
+    items = list(paired(women="Boende för kvinnor", men="Boende för män").values())
+    both = dataset(answers(items[0].id, [1, 0]), answers(items[1].id, [1, 1]), items=items)
+    with pytest.raises(NothingToShowError, match="is none of those that are asked"):
+        paired_items(both, "Alins län", pairs=[(items[0].id, items[1].id)])
+
+
+def test_pairs_are_of_the_newest_year_in_which_anybody_answered_both() -> None:
+    items = list(paired(women="Boende för kvinnor", men="Boende för män").values())
     frames = [
-        pl.DataFrame(
-            {"area": [code, "1980", "1982"], "level": "municipality", "variable": "plan", "amount": [0, 1, 1]}
-        ).with_columns(pl.lit(period).alias("period"))
-        for code, period in zip(heby, (2008, 2005), strict=True)
+        answers(one.id, [1, 0] if period == 2023 else [None, None], period=period)
+        for one in items
+        for period in (2023, 2024)
     ]
-    data = Dataset.of(Observations.from_frame(pl.concat(frames)), areas=sweden(), catalogue=Catalogue([PLAN]))
-    like = nearest_peers("Heby", k=3)
-    for asked in heby:
-        with pytest.raises(ReferenceAreaError) as caught:
-            yes_no_gaps(data, asked, among=evolve(like, focus="1980"))
-        assert "not of Heby" in str(caught.value)
-        assert yes_no_gaps(data, asked, among=like).name == "Heby"
+    found = paired_items(dataset(*frames, items=items), pairs=[(items[0].id, items[1].id)])
+    assert found.table.select("period", "n_answered").row(0) == (2023, 2)

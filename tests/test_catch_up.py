@@ -1,5 +1,7 @@
 """Do those that started low come nearer: regression to the mean alone is never called catching up."""
 
+from functools import cache
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,13 +11,14 @@ from scipy.stats import t as student
 from opnajmfr.comparison.relative.between_ends import area_changes, years_of_ends
 from opnajmfr.comparison.relative.convergence import converged
 from opnajmfr.data import columns as c
+from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.invented_set import invented
-from opnajmfr.errors import StatisticError
+from opnajmfr.errors import StatisticError, UnknownIndicatorError
 from opnajmfr.model.verdicts import Reason
-from opnajmfr.questions.relative.catching_up import catch_up
-from tests.relative_worlds import RelativeWorld, as_dataset, coming_and_going, nearing, standing_still
+from opnajmfr.questions.relative.catching_up import CatchUpAnswer, catch_up
+from tests.relative_worlds import RelativeWorld, as_dataset, coming_and_going, drawn, nearing, standing_still
 
-WORLDS = 200
+WORLDS = 150
 FALSE_ALARMS = 0.05 + 2 * np.sqrt(0.05 * 0.95 / WORLDS)
 """One in twenty, and two errors of the simulation."""
 
@@ -23,6 +26,12 @@ FALSE_ALARMS = 0.05 + 2 * np.sqrt(0.05 * 0.95 / WORLDS)
 def told(world: RelativeWorld, *, ends: int = 2) -> pl.DataFrame:
     """Return what is told of each world."""
     return converged(area_changes(world.figures, years_of_ends(world.figures, over=None, ends=ends)))
+
+
+@cache
+def everything() -> CatchUpAnswer:
+    """Return what is told of every indicator of the invented set."""
+    return catch_up(invented())
 
 
 def shares(rows: pl.DataFrame) -> dict[str, float]:
@@ -85,7 +94,7 @@ def test_areas_that_drift_apart_are_found() -> None:
 
 
 def test_limits_of_beta_hold_the_true_one_as_often_as_they_say() -> None:
-    rows = told(standing_still(np.random.default_rng(46), worlds=300))
+    rows = told(standing_still(np.random.default_rng(46), worlds=200))
     assert ((rows["beta_lower"] < 0) & (rows["beta_upper"] > 0)).mean() == pytest.approx(0.95, abs=0.035)
 
 
@@ -138,7 +147,7 @@ def test_a_constant_added_to_every_figure_changes_nothing() -> None:
 def test_few_areas_and_figures_without_counts_have_no_verdict() -> None:
     few = told(standing_still(np.random.default_rng(49), worlds=1, n=19))
     assert few.select("n_areas", "verdict", "reason").row(0) == (19, None, "few_areas")
-    table = catch_up(invented()).table
+    table = everything().table
     reasons = dict(table.filter(pl.col("verdict").is_null()).select("indicator", "reason").iter_rows())
     assert reasons["folkmangd"] == Reason.KEY_FIGURE
     assert reasons["lakemedel-rutin"] == Reason.ONE_ANSWER
@@ -148,8 +157,68 @@ def test_few_areas_and_figures_without_counts_have_no_verdict() -> None:
 
 
 def test_the_invented_set_stands_still_and_no_one_is_said_to_catch_up() -> None:
-    answer = catch_up(invented())
+    answer = everything()
     assert "catching_up" not in answer.table["verdict"].to_list()
+
+
+def test_few_answers_behind_figures_are_not_taken_for_places_that_change() -> None:
+    random = np.random.default_rng(54)
+    answers = np.minimum(10 * (1 + random.pareto(0.9, 290)), 20_000).astype(np.int64)
+    level = 75 + 5 * random.normal(size=(WORLDS, 290, 1)) + np.zeros(8)
+    rows = told(drawn(np.clip(level / 100, 0.01, 0.99), answers, random))
+    found = shares(rows)
+    assert found["places_change"] <= FALSE_ALARMS
+    assert found["catching_up"] <= FALSE_ALARMS
+
+
+def test_without_known_chance_nothing_can_be_told_but_with_a_stated_reliability() -> None:
+    world = standing_still(np.random.default_rng(55), worlds=1)
+    hidden = world.figures.frame.with_columns(
+        *(pl.lit(None, pl.Float64).alias(name) for name in (c.NUMERATOR, c.DENOMINATOR, "sampling_variance")),
+        pl.lit("no_counts").cast(d.REASON_TYPE).alias("unbounded"),
+    )
+    bare = evolve(world.figures, frame=hidden)
+    changes = area_changes(bare, years_of_ends(bare, over=None))
+    unknown = converged(changes).row(0, named=True)
+    known = told(world).row(0, named=True)
+    assert (unknown["verdict"], unknown["reason"], unknown["n_areas"]) == ("cannot_be_told", "no_counts", 290)
+    assert unknown["beta"] is None
+    assert unknown["spread_start"] is None
+    for name in ("naive_beta", "seen_spread_start", "seen_spread_end"):
+        assert unknown[name] == pytest.approx(known[name])
+    r = known["spread_start"] ** 2 / known["seen_spread_start"] ** 2
+    stated = converged(changes, reliability={"w0000": r}).row(0, named=True)
+    assert stated["reason"] == Reason.STATED_RELIABILITY
+    assert stated["beta"] == pytest.approx(known["beta"])
+    assert stated["beta"] == pytest.approx((unknown["naive_beta"] + 1 - r) / r)
+    assert stated["beta_lower"] == pytest.approx((unknown["naive_beta_lower"] + 1 - r) / r)
+    assert stated["variance_change"] == pytest.approx(
+        known["seen_spread_end"] ** 2 - known["seen_spread_start"] ** 2, rel=1e-6
+    )
+
+
+def test_a_published_figure_is_answered_with_the_way_to_tell_more() -> None:
+    answer = catch_up(invented(), "ekonomiskt-bistand-langvarigt")
+    assert answer.table.select("verdict", "reason", "n_areas", "n_of_areas").row(0) == (
+        "cannot_be_told",
+        "no_counts",
+        48,
+        48,
+    )
+    assert "Slumpens del är okänd i 1 av indikatorerna" in answer.text()
+    assert "reliability" in answer.text("en")
+    stated = catch_up(invented(), "ekonomiskt-bistand-langvarigt", reliability=0.8)
+    assert stated.table["reason"].item() == Reason.STATED_RELIABILITY
+    for wrong in (0, 1.5, float("nan"), "0.8"):
+        with pytest.raises(StatisticError, match="reliability"):
+            catch_up(invented(), "ekonomiskt-bistand-langvarigt", reliability=wrong)  # type: ignore[arg-type]
+    with pytest.raises(UnknownIndicatorError, match="reliability"):
+        catch_up(invented(), "ekonomiskt-bistand-langvarigt", reliability={"other": 0.8})
+
+
+def test_areas_that_are_left_out_are_counted() -> None:
+    answer = catch_up(invented(), "hemtjanst-trygghet")
+    assert "40 av 48 kommuner" in answer.text()
 
 
 def test_the_text_tells_what_each_verdict_means() -> None:

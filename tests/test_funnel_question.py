@@ -392,7 +392,9 @@ def test_bad_questions_are_refused_by_name() -> None:
         (UnknownTermError, "countie", {"level": "countie"}),
         (UnknownTermError, "overdispersion: no way 'much'", {"overdispersion": "much"}),
         (StatisticError, "the target of a funnel must lie", {"target": 101}),
+        (StatisticError, "the target of a funnel must be a number", {"target": "90"}),
         (StatisticError, "the inner confidence must be below", {"confidences": (0.998, 0.95)}),
+        (StatisticError, "the inner confidence must be below", {"confidences": (0.95,)}),
     ]
     for error, words, options in asked:
         with pytest.raises(error, match=words):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import ConfidenceError, NoDirectionError, NothingToShowError, UnknownTermError
@@ -401,3 +402,36 @@ def test_means_are_ranked_with_chances_too() -> None:
         compute(indicator("mean", measure, direction="lower"), seen(rows)).aggregate(places(8)).rank().collect().ranks
     )
     assert ranks.filter(area="m000")["p_best_quarter"].item() > 0.9
+
+
+def test_bands_not_followed_because_the_source_says_so_tell_it() -> None:
+    answer = bands(series([1, 2, 3, 4, 5, 6, 7, 8], flags="not_comparable"), scheme=4)
+    assert answer.summary.select("n_both", "reason").row(0) == (0, "not_comparable")
+    assert "inte är jämförbart med tidigare år" in answer.text()
+
+
+@pytest.mark.parametrize("asked", ["Heby", "0331", "1917"])
+@pytest.mark.parametrize("period", [2006, 2007])
+def test_an_area_is_told_of_under_any_code_that_it_has_had(asked: str, period: int) -> None:
+    codes = ["0380", "0381", "0382"]
+    frames = [
+        pl.DataFrame({"area": [heby, *codes], "value": [4.0, 3.0, 2.0, 1.0]}).with_columns(
+            pl.lit("municipality").alias("level"), pl.lit(year).alias("period"), pl.lit("value").alias("variable")
+        )
+        for year, heby in ((2006, "1917"), (2007, "0331"))
+    ]
+    observations = Observations.from_frame(pl.concat(frames))
+    data = Dataset.of(observations, areas=sweden(), catalogue=Catalogue([VALUE]))
+    text = bands(data, area=asked, period=period).text("en")
+    assert f"value {period}: 4.0, 1 of 4" in text
+    assert ("last time 1 of 4" in text) == (period == 2007)
+
+
+def test_an_area_of_another_level_is_refused() -> None:
+    with pytest.raises(NothingToShowError, match=r"Alins län \(A\) is none of the areas at level 'municipality'"):
+        bands(series([1, 2, 3, 4, 5, 6, 7, 8]), area="A")
+
+
+def test_only_the_years_that_are_shown_are_ranked() -> None:
+    answer = bands(series([9, 2, 3, 4, 5, 6, 7, 8]), period=2020)
+    assert answer.results.ranks["period"].unique().to_list() == [2020]

@@ -1,6 +1,7 @@
 """Did an area change more favourably than comparable ones: held against a truth that is known."""
 
 import re
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -17,15 +18,21 @@ from opnajmfr.comparison.relative.placebo import fewest_areas, with_placebo
 from opnajmfr.comparison.relative.redrawing import redrawn
 from opnajmfr.comparison.relative.spans import Ends, end_years
 from opnajmfr.data import columns as c
+from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.invented_set import invented
+from opnajmfr.data.observations import Observations
 from opnajmfr.errors import NothingToShowError, PeriodError, ReferenceAreaError, StatisticError, UnknownIndicatorError
+from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.descriptions import Version
 from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.measures.given import Published
+from opnajmfr.model.measures.quotients import Proportion
 from opnajmfr.model.periods import Span
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.questions.relative.country_changing import relative_changes
-from opnajmfr.questions.relative.relative_changing import relative_change
+from opnajmfr.questions.relative.relative_changing import RelativeChangeAnswer, relative_change
 from tests.relative_worlds import PEERS, RelativeWorld, as_dataset, codes, moving, neighbours, share_of
 
 FOUND = ["improved", "worsened"]
@@ -33,6 +40,12 @@ CAUSES = re.compile(
     r"effekt|orsak|påverka|tack vare|bero(r|dde)? på|\beffect|\bcause|impact|because|due to", re.IGNORECASE
 )
 LJUNGMALA = "Ljungmåla"
+
+
+@cache
+def of_ljungmala() -> RelativeChangeAnswer:
+    """Return what is told of Ljungmåla in the invented set."""
+    return relative_change(invented(), LJUNGMALA)
 
 
 def compared(world: RelativeWorld, *, ends: Ends = 2, over: tuple[int, int] | None = None) -> ComparedChanges:
@@ -141,8 +154,7 @@ def test_verdicts_flip_when_direction_flips() -> None:
 # The truth is known
 
 
-@pytest.mark.parametrize("ends", [1, 2, "slope"])
-@pytest.mark.parametrize("spread", [0.0, 2.0, 5.0])
+@pytest.mark.parametrize(("spread", "ends"), [(0.0, 1), (0.0, "slope"), (2.0, 2), (5.0, 1), (5.0, "slope")])
 def test_of_areas_like_their_peers_one_in_twenty_is_found_whatever_the_size(spread: float, ends: Ends) -> None:
     world = moving(np.random.default_rng(11), worlds=30, spread_of_change=spread)
     rows = judged(world, ends=ends).with_columns(pl.col("verdict").cast(pl.String).is_in(FOUND).alias("found"))
@@ -384,8 +396,9 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out() -> None:
     for ends in (0, True, 1.5, "mean"):
         with pytest.raises(StatisticError, match="ends"):
             relative_change(data, "m0001", ends=ends)  # type: ignore[arg-type]
-    with pytest.raises(StatisticError, match="margin"):
-        relative_change(data, "m0001", margin=-1)
+    for margin in (-1, float("nan"), "5"):
+        with pytest.raises(StatisticError, match="margin"):
+            relative_change(data, "m0001", margin=margin)  # type: ignore[arg-type]
     with pytest.raises(UnknownIndicatorError, match="margin"):
         relative_change(data, "m0001", margin={"other": 1})
     with pytest.raises(ReferenceAreaError, match="no set of areas"):
@@ -404,7 +417,7 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out() -> None:
 
 
 def test_the_injected_fall_is_told_as_far_as_120_answers_can_tell() -> None:
-    answer = relative_change(invented(), LJUNGMALA, over=(2022, 2024))
+    answer = of_ljungmala()
     assert answer.table.height == len(answer.setting.indicators)
     row = answer.table.row(by_predicate=pl.col("indicator") == "hemtjanst-trygghet", named=True)
     assert row["ends"] == "1"
@@ -416,7 +429,7 @@ def test_the_injected_fall_is_told_as_far_as_120_answers_can_tell() -> None:
 
 
 def test_every_indicator_stands_in_the_answer_with_its_verdict_or_its_reason() -> None:
-    answer = relative_change(invented(), LJUNGMALA)
+    answer = of_ljungmala()
     told = answer.table.select(pl.col("verdict").is_not_null() | pl.col("reason").is_not_null()).to_series()
     assert told.all()
     reasons = dict(answer.table.select("indicator", "reason").iter_rows())
@@ -434,9 +447,10 @@ def test_every_indicator_stands_in_the_answer_with_its_verdict_or_its_reason() -
 
 def test_no_answer_speaks_of_causes() -> None:
     data = invented()
-    answers = [relative_change(data, LJUNGMALA), relative_change(data, LJUNGMALA, ends="slope", margin=5)]
+    country = relative_changes(data, draws=99)
+    answers = [of_ljungmala(), relative_change(data, LJUNGMALA, ends="slope", margin=5)]
     texts = [one.text(language) for one in answers for language in ("sv", "en")]
-    texts += [relative_changes(data, draws=99).text(language) for language in ("sv", "en")]
+    texts += [country.text(language) for language in ("sv", "en")]
     for text in texts:
         assert CAUSES.search(text) is None
         assert "oförändrad" not in text
@@ -447,6 +461,128 @@ def test_limits_of_shares_end_where_nothing_more_can_be() -> None:
     table = relative_change(invented(), LJUNGMALA, indicators="sarskilt-boende-plan").table
     assert table["lower"].item() == -200
     assert table["detectable"].item() is None
+
+
+# Figures of which chance's part is not known
+
+
+def published(world: RelativeWorld, *, those: pl.Expr | None = None) -> RelativeWorld:
+    """Return a world whose figures are published without counts: all, or some."""
+    where = pl.lit(value=True) if those is None else those
+    hidden = [
+        pl.when(where).then(None).otherwise(name).alias(name)
+        for name in (c.NUMERATOR, c.DENOMINATOR, "sampling_variance")
+    ]
+    reason = pl.when(where).then(pl.lit(str(Reason.NO_COUNTS))).cast(d.REASON_TYPE).alias("unbounded")
+    return evolve(world, figures=evolve(world.figures, frame=world.figures.frame.with_columns(*hidden, reason)))
+
+
+def as_published(world: RelativeWorld) -> Dataset:
+    """Return a world as published shares without counts."""
+    rows = world.figures.frame.select(
+        c.AREA, c.PERIOD, pl.col(c.INDICATOR).cast(pl.String).alias(c.VARIABLE), c.VALUE
+    ).filter(pl.col(c.VARIABLE) == "w0000")
+    indicator = Indicator(id="w0000", title="Andel w0000", measure=Published(), unit="%")
+    return evolve(
+        as_dataset(world),
+        observations=Observations.from_frame(rows, level="municipality", source="ritad"),
+        catalogue=Catalogue([indicator.with_direction("higher", stated_by="test")]),
+    )
+
+
+def test_without_any_known_chance_a_change_is_held_against_the_spread_of_all() -> None:
+    world = published(moving(np.random.default_rng(38), worlds=20, n=60, spread_of_change=2))
+    rows = judged(world)
+    assert set(rows["reason"]) == {"spread_alone"}
+    one = rows.filter(indicator="w0003").sort(c.AREA)
+    away = one["relative_change"].abs().to_numpy() / np.sqrt(1 + 1 / PEERS)
+    place = (away[None, :] >= away[:, None]).mean(axis=1)
+    np.testing.assert_allclose(one["p"].to_numpy(), place)
+    third = np.sort(away)[-3]  # 0.05 x 60 = 3
+    half = (one["upper"] - one["lower"]).to_numpy()[away < third] / 2
+    np.testing.assert_allclose(half, third * np.sqrt(1 + 1 / PEERS))
+    excluded = (rows["lower"] > 0) | (rows["upper"] < 0)
+    assert (excluded == (rows["p"] <= 0.05)).all()
+    assert (rows["p"] <= 0.05).mean() == pytest.approx(0.05)
+
+
+def test_published_shares_have_a_verdict_that_says_what_it_rests_on() -> None:
+    injected = np.zeros(40)
+    injected[5] = 40
+    answers = np.full(40, 300)
+    data = as_published(moving(np.random.default_rng(39), worlds=1, n=40, injected=injected, answers=answers, trend=0))
+    answer = relative_change(data, "m0005")
+    assert answer.table.select("verdict", "reason").row(0) == ("improved", "spread_alone")
+    assert "Slumpens del är okänd: skillnaden hålls bara mot områdenas spridning" in answer.text()
+    assert "p där slumpens del är okänd" in answer.text()
+    assert "i förhållande till sin osäkerhet" not in answer.text()
+    assert "p where chance's part is unknown" in answer.text("en")
+    assert relative_changes(data, draws=99).table["reason"].item() == Reason.NO_COUNTS
+
+
+def test_where_most_have_counts_those_without_have_no_verdict() -> None:
+    world = moving(np.random.default_rng(40), worlds=1, n=40)
+    lonely = next(one for one in world.codes if not any(one in world.grouping.members(code) for code in world.codes))
+    rows = judged(published(world, those=pl.col(c.AREA) == lonely))
+    assert rows.filter(pl.col(c.AREA) == lonely).select("verdict", "reason").row(0) == (None, "no_counts")
+    assert rows.filter(pl.col(c.AREA) != lonely)["verdict"].null_count() == 0
+    assert "spread_alone" not in rows["reason"].to_list()
+
+
+def test_where_all_change_alike_no_certainty_is_shown() -> None:
+    world = moving(np.random.default_rng(41), worlds=1, n=40, answers=np.full(40, 100))
+    still = world.figures.frame.with_columns(pl.lit(40.0).alias(c.VALUE), pl.lit(40.0).alias(c.NUMERATOR))
+    rows = judged(evolve(world, figures=evolve(world.figures, frame=still)), margin=1)
+    assert set(rows["verdict"]) == {"no_clear_change"}
+    assert (rows["upper"] > 5).all()
+    dusty = published(world).figures.frame.with_columns((pl.col(c.PERIOD) * 0.1).alias(c.VALUE))
+    alike = judged(evolve(world, figures=evolve(world.figures, frame=dusty)))
+    assert set(alike["relative_change"]) == {0.0}
+    assert set(alike["p"]) == {1.0}
+    assert set(alike["verdict"]) == {"no_clear_change"}
+
+
+# What an answer must say
+
+
+def test_years_that_few_have_figures_for_are_said_to_be_left_out() -> None:
+    world = moving(np.random.default_rng(42), worlds=1, n=40)
+    thin = without(world, (pl.col(c.PERIOD).is_in([2019, 2023])) & (pl.col(c.AREA) > "m0015"))
+    answer = relative_change(as_dataset(thin), "m0001")
+    assert answer.setting.years["w0000"].left_out == (2023,)
+    assert answer.table["years_of_end"].item() == "2021–2022"
+    assert "2023 är inte med: mindre än hälften så många kommuner" in answer.text()
+    assert "2023 is left out" in relative_changes(as_dataset(thin), draws=99).text("en")
+    slope = relative_change(as_dataset(thin), "m0001", ends="slope")
+    assert slope.setting.years["w0000"].left_out == (2019, 2023)
+    assert "→" not in slope.text()
+
+
+def test_the_smallest_p_is_never_printed_as_nothing() -> None:
+    data = as_dataset(moving(np.random.default_rng(43), worlds=1, n=290, years=2))
+    text = relative_change(data, "m0001", confidence=0.999).text("en")
+    assert "p cannot be below 0.003" in text
+
+
+def test_the_answer_names_the_sex_and_the_peers_that_lack_the_area() -> None:
+    data = invented()
+    for language, women in (("sv", "(kvinnor)"), ("en", "(women)")):
+        asked = {"indicators": "hemtjanst-trygghet", "sex": "K"}
+        assert women in relative_change(data, LJUNGMALA, **asked).text(language).splitlines()[0]  # type: ignore[arg-type]
+        assert women in relative_changes(data, draws=99, **asked).text(language).splitlines()[0]  # type: ignore[arg-type]
+    other = pl.DataFrame({"group": ["a", "a"], "member": ["9101", "9102"]})
+    peers_of_two = Grouping.from_table(other, name="Två kommuner")
+    text = relative_change(data, LJUNGMALA, indicators="hemtjanst-trygghet", peers=peers_of_two).text()
+    assert "(Jämförda: Två kommuner" in text
+
+
+def test_without_a_direction_nothing_is_called_favourable() -> None:
+    world = moving(np.random.default_rng(44), worlds=1, n=40)
+    indicator = Indicator(id="w0000", title="Andel", measure=Proportion(numerator="x_w0000", denominator="n_w0000"))
+    data = evolve(as_dataset(world), catalogue=Catalogue([indicator]))
+    text = relative_changes(data, draws=99).text()
+    assert "ynnsam" not in text
+    assert "Mer uppåt" in text
 
 
 # A whole country
@@ -471,7 +607,7 @@ def test_in_a_country_where_nothing_differs_hardly_anything_is_found() -> None:
 
 
 def test_in_a_country_where_changes_differ_it_is_seen() -> None:
-    counts, tests = national(moving(np.random.default_rng(32), worlds=40, n=290, spread_of_change=4))
+    counts, tests = national(moving(np.random.default_rng(32), worlds=25, n=290, spread_of_change=4))
     assert (tests["p_spread"] <= 0.05).all()
     assert (tests["p_share_beyond"] <= 0.05).mean() > 0.95
     assert counts["n_improved"].mean() > 5

@@ -170,6 +170,10 @@ def test_the_usual_alternatives_are_tried_where_none_is_named() -> None:
         surviving_verdicts(some(), "Ljungmåla", to="nation", period=1999, under={"confidence": 0.9})
 
 
+def test_the_confidence_of_the_base_is_no_alternative_to_it() -> None:
+    assert [one.name for one in plan().under(confidence=[0.95, 0.99]).alternatives] == ["confidence=0.99"]
+
+
 def test_what_is_no_alternative_is_refused() -> None:
     base = plan()
     with pytest.raises(PolicyError, match="no alternative"):
@@ -178,6 +182,8 @@ def test_what_is_no_alternative_is_refused() -> None:
         base.under(confidence=[0.9, 0.9])
     with pytest.raises(PolicyError, match="MissingPolicy"):
         base.under(missing=[0.5])  # type: ignore[list-item]
+    with pytest.raises(PolicyError, match="MissingPolicy"):
+        base.under(missing=None)  # type: ignore[arg-type]
     with pytest.raises(ConfidenceError):
         base.under(confidence=95)
     with pytest.raises(UnknownTermError):

@@ -533,6 +533,7 @@ def test_the_difference_that_would_be_seen_holds_near_nobody_and_everybody(share
     assert 0.77 < power < 0.9
 
 
+@FEWEST
 @given(women=counts, men=counts)
 def test_it_does_not_matter_to_what_would_be_seen_which_sex_comes_first(women: Pair, men: Pair) -> None:
     one_way, other_way = pair(women, men)["detectable"], pair(men, women)["detectable"]
@@ -649,3 +650,16 @@ def test_headings_tell_any_confidence_and_limits_never_stand_without_their_figur
     nobody = land([("a1", 2020, sex, (0.0, 60.0)) for sex in ("K", "M")], EVENTS)
     heading = sex_differences(nobody, "a1").text().splitlines()[2]
     assert heading.split("K / M")[1].split()[0] == "0,95"
+
+
+def test_peers_have_their_english_name_in_english() -> None:
+    data = invented()
+    like = nearest_peers("Ljungmåla", data=data, variables=["medianinkomst", "folkmangd"], k=3)
+    answers = (
+        sex_differences(data, "Ljungmåla", SAFE, peers=like, fall_back="peers", min_n=60),
+        sex_composition(data, "Ljungmåla", SAFE, to=like),
+    )
+    for answer in answers:
+        assert "närmaste" in answer.text()
+        assert "närmaste" not in answer.text("en")
+        assert "3 nearest municipalities" in answer.text("en")

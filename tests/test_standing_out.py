@@ -102,6 +102,12 @@ def test_a_list_says_how_many_are_expected_to_be_false(against_nation: StandingO
     assert str(against_nation) == swedish
 
 
+def test_a_list_of_women_says_so() -> None:
+    answer = standing_out(invented(), USERS[:1], sex="K")
+    assert "· 2024, kvinnor" in answer.text()
+    assert "· 2024, women" in answer.text("en")
+
+
 def test_a_level_or_a_year_without_figures_is_refused_with_what_there_is() -> None:
     with pytest.raises(NothingToShowError, match="2022"):
         standing_out(invented(), USERS, period=1999)

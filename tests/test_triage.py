@@ -211,6 +211,12 @@ def test_a_triage_tells_its_rule_in_both_languages() -> None:
     assert "worsened" in english
 
 
+def test_a_triage_of_women_says_so() -> None:
+    answer = triage(invented(), "Ljungmåla", indicators=USERS, sex="K")
+    assert "· 2024, kvinnor" in answer.text()
+    assert "· 2024, women" in answer.text("en")
+
+
 def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(UnknownAreaError):
         triage(invented(), "Ljungmålla")

@@ -108,7 +108,7 @@ def other_confidences(base: Declared, confidences: Iterable[float] | float) -> l
     Returns
     -------
     list of Alternative
-        One a confidence.
+        One a confidence that is not the base's own.
 
     Raises
     ------
@@ -118,6 +118,8 @@ def other_confidences(base: Declared, confidences: Iterable[float] | float) -> l
     found: list[Alternative] = []
     for one in [confidences] if isinstance(confidences, int | float) else confidences:
         z(one)
+        if one == base.recipe.confidence:  # the base itself: it would always agree
+            continue
         labels = (f"konfidens {one:g}".replace(".", ","), f"confidence {one:g}")
         declared = evolve(base, recipe=evolve(base.recipe, confidence=one))
         found.append(_alternative(f"confidence={one:g}", "confidence", labels, declared))
@@ -145,7 +147,7 @@ def other_policies(base: Declared, policies: Iterable[MissingPolicy] | MissingPo
         If one is no rule.
     """
     found: list[Alternative] = []
-    for one in [policies] if isinstance(policies, MissingPolicy) else policies:
+    for one in policies if isinstance(policies, Iterable) else [policies]:
         if not isinstance(one, MissingPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
             message = f"under: missing must be a MissingPolicy, got {one!r}"
             raise PolicyError(message, hint="as missing=[MissingPolicy(min_coverage=0.9)]")

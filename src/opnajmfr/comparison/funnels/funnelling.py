@@ -111,7 +111,7 @@ def funnelled(
     there = pl.col(c.VALUE).is_not_null() & (pl.col(c.DENOMINATOR) > 0)
     seen = figures.filter(there)
     scale = _unit(seen) or unit
-    centre = _centre(seen) if target is None else target / scale
+    centre = _centre(seen) if target is None else _number(target) / scale
     _check_target(centre, family, n=seen.height)
     rows = figures.with_columns(
         pl.when(there).then(pl.col(name).cast(pl.Float64)).alias(alias)
@@ -137,6 +137,14 @@ def funnelled(
         target=centre * scale,
         dispersion=dispersion,
     )
+
+
+def _number(target: object) -> float:
+    """Return a target, refused where it is no number."""
+    if isinstance(target, bool) or not isinstance(target, int | float):
+        message = f"the target of a funnel must be a number; got {target!r}"
+        raise StatisticError(message, hint="give the target in the unit of the indicator, as 90 for 90 %")
+    return float(target)
 
 
 def _unit(seen: pl.DataFrame) -> float | None:

@@ -95,7 +95,7 @@ def converged(
     >>> found = compared_changes(figures, [group(data.peer_sets["påhittad"])], over=(2022, 2024))
     >>> rows = converged(found.frame).filter(indicator="hemtjanst-trygghet")
     >>> rows.select("n_areas", pl.col("naive_beta", "beta").round(2), "verdict").row(0)
-    (40, -0.31, 0.16, 'cannot_be_told')
+    (40, -0.31, 0.17, 'cannot_be_told')
     """
     key = [c.INDICATOR]
     there = pl.col(UNSEEN).is_null()

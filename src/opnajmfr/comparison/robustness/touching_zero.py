@@ -4,10 +4,10 @@ from typing import Final
 
 import polars as pl
 
+from opnajmfr import stats
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.stats.confidence import tail, z
-from opnajmfr.stats.differences.normal_tails import two_sided_p
 
 _FINER: Final = 500
 """How much smaller the wider confidence's share outside is: what lists of some hundred areas are judged at."""
@@ -116,7 +116,7 @@ def with_p_from_limits(
     score = pl.when((inside >= 0) & (pl.col("_start") > 0)).then(curved).otherwise(straight)
     judged = pl.col(d.VERDICT).is_not_null()
     scored = joined.with_columns(pl.when(judged & (size > 0)).then(score).alias("_score"))
-    found = pl.when(size == 0).then(1.0).otherwise(two_sided_p("_score"))
+    found = pl.when(size == 0).then(1.0).otherwise(stats.two_sided_p("_score"))
     return scored.with_columns(pl.when(judged).then(pl.coalesce(d.P, found)).alias(d.P)).drop(
         *_SIDES, "_slope", "_start", "_score"
     )

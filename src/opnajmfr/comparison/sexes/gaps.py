@@ -19,7 +19,6 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, SexVerdict, Verdict
 from opnajmfr.model.vocabulary import Sex
 from opnajmfr.stats.confidence import z
-from opnajmfr.stats.differences.normal_tails import two_sided_p
 
 FEWEST_OF_A_SEX: Final = 30
 """How many of each sex must stand behind the figures for a gap to be shown, unless another number is given."""
@@ -265,4 +264,4 @@ def _p(confidence: float) -> pl.Expr:
     difference = pl.col(d.DIFFERENCE)
     arm = pl.when(difference > 0).then(difference - pl.col(c.LOWER)).otherwise(pl.col(c.UPPER) - difference)
     score = pl.when(difference == 0).then(0.0).when(arm > 0).then(z(confidence) * difference / arm)
-    return two_sided_p(score)
+    return stats.two_sided_p(score)

@@ -127,7 +127,7 @@ def transitions(
     ReferenceAreaError
         If peers are asked for without an area.
     NothingToShowError
-        If the data hold no yes or no, or none of these years.
+        If the data hold no yes or no, or none of these years, or the area is none of those that are asked.
 
     Examples
     --------
@@ -151,6 +151,10 @@ def transitions(
         there = figures.frame[c.PERIOD].unique().sort().to_list()
         message = f"no yes or no of {first} or {last}; there are years {there}"
         raise NothingToShowError(message, hint="ask for two of these years")
+    identity = data.areas.names.filter(pl.col("code") == code)[IDENTITY]
+    if code and not every_area[IDENTITY].is_in(identity.implode()).any():
+        message = f"{data.areas.name(code)} ({code}) is none of those that are asked these items"
+        raise NothingToShowError(message, hint="a municipality; among='county' counts those of each county")
     titles = {one.id: one.title for one in wanted}
     grouped = in_groups(every_area, data, figures.catalogue, among, code)
     counts = transition_counts(grouped, [c.INDICATOR, GROUP, GROUP_EN], confidence=confidence)

@@ -47,7 +47,7 @@ def in_groups(rows: pl.DataFrame, data: Dataset, catalogue: Catalogue, among: Co
     Raises
     ------
     ReferenceAreaError
-        If peers are asked for without an area, or a reference is no set of areas.
+        If peers are asked for without an area or are those of another, or a reference is no set of areas.
     """
     references = comparison.bound_references(
         among, catalogue, areas=data.areas, peer_sets=data.peer_sets, compared=[code] if code else None
@@ -87,6 +87,9 @@ def _groups(areas: Areas, rows: pl.DataFrame, bound: BoundReference, division: D
             raise ReferenceAreaError(message, hint="say whose, as area='Arboga'")
         identities = areas.names.select(pl.col("code").alias("focus"), pl.col(IDENTITY).alias("_focus"))
         whose = areas.names.filter(pl.col("code") == code)[IDENTITY]
+        if bound.focus and areas.names.filter(pl.col("code") == bound.focus)[IDENTITY].item() not in whose:
+            message = f"{bound.reference.label} are peers of {areas.name(bound.focus)}, not of {areas.name(code)}"
+            raise ReferenceAreaError(message, hint=f"find them for {areas.name(code)}, or ask among='peers'")
         held = held.join(identities, on="focus").filter(pl.col("_focus").is_in(whose.implode()))
     elif kind is ReferenceKind.GROUP:
         titles = {group: bound.grouping.title(group) for group in bound.grouping.groups}

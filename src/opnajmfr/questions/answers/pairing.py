@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from opnajmfr.comparison.answers.paired import (
     PAIRED,
+    PairedAnswer,
     check_pairs,
     paired_answers,
     paired_counts,
@@ -86,7 +87,7 @@ def paired_items(
         Ids or titles, the item for women first; found by their titles (kvinnor and män, flickor and pojkar) where
         None.
     period
-        The year; the newest of each pair where None.
+        The year; the newest of each pair in which anybody answered both where None.
 
     Returns
     -------
@@ -102,7 +103,7 @@ def paired_items(
     MeasureError
         If a pair is not two yes-or-no items with the same direction.
     NothingToShowError
-        If no titles make a pair, or there are no answers of that year.
+        If no titles make a pair, there are no answers of that year, or the area is none of those that are asked.
 
     Examples
     --------
@@ -122,7 +123,8 @@ def paired_items(
     ids = list(dict.fromkeys(one for pair in found for one in pair))
     figures = figures_of_data(data, Catalogue(data.catalogue[one] for one in ids)).whole()
     rows = paired_answers(figures, found)
-    newest = pl.col(c.PERIOD).max().over("item_women", "item_men")
+    answered = pl.col(c.PERIOD).filter(pl.col(PAIRED) != PairedAnswer.MISSING).max()
+    newest = pl.coalesce(answered, pl.col(c.PERIOD).max()).over("item_women", "item_men")
     shown = rows.filter(pl.col(c.PERIOD) == (newest if period is None else year(period)))
     if shown.is_empty():
         there = rows[c.PERIOD].unique().sort().to_list()
@@ -132,6 +134,9 @@ def paired_items(
     counts = paired_counts(shown, key)
     own = figures.of(code).frame[c.AREA].unique() if code else pl.Series(c.AREA, [], dtype=pl.String)
     mine = shown.filter(pl.col(c.AREA).is_in(own.implode()))
+    if code and mine.is_empty():
+        message = f"{data.areas.name(code)} ({code}) is none of those that are asked these items"
+        raise NothingToShowError(message, hint="a municipality; or no area, for all of them together")
     side = ["for_women", "for_men", "for_women_status", "for_men_status", PAIRED]
     titles = {one: data.catalogue[one].title for one in ids}
     names = (("item_women", "title"), ("item_men", "title_men"))

@@ -42,8 +42,8 @@ _WORDS = {
     "not_pooled": ("Inte sammanlagt över år", "Years not laid together"),
     "no_parts": ("Datamängden har inga delar av området.", "The data hold no parts of the area."),
     "offer": (
-        "Under {few} svar: compare(…, years={n}) lägger ihop {first}–{last} för {names}.",
-        "Fewer than {few} answers: compare(…, years={n}) lays {first}–{last} together for {names}.",
+        "Under {few} svar eller händelser: compare(…, years={n}) lägger ihop {first}–{last} för {names}.",
+        "Fewer than {few} answers or events: compare(…, years={n}) lays {first}–{last} together for {names}.",
     ),
 }
 

@@ -10,7 +10,7 @@ from opnajmfr.data.printing import number, text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
-from opnajmfr.model.recipe import ReferenceKind
+from opnajmfr.model.recipe import Reference, ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status
 from opnajmfr.questions.benchmark.comparison_notes import Remarks, comparison_notes
@@ -22,6 +22,7 @@ _HEADINGS = {
 _WORDS = {
     "of": ("av", "of"),
     "n": ("nämnare", "denominator"),
+    "yes": ("Ja", "yes"),
     "notes": ("Varför ingen bedömning, eller vad som försvagar den:", "Why there is no verdict, or what weakens it:"),
     "seen": ("minst {size} hade synts", "at least {size} would have shown"),
     "unseen": ("ingen möjlig skillnad hade synts", "no possible difference would have shown"),
@@ -71,7 +72,7 @@ def comparison_text(
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
-    names = {one.label: one.name(language) for one in results.recipe.references}
+    references = {one.label: one for one in results.recipe.references}
     confidence = f"{results.recipe.confidence or 0:.3g}".replace(".", "," if language == "sv" else ".")
     key = [c.INDICATOR, c.SEX, c.AREA]
     beside = frame.with_columns(pl.col(name).cast(pl.String) for name in key).partition_by(key, as_dict=True)
@@ -88,7 +89,7 @@ def comparison_text(
         name = results.areas.name(str(own[c.AREA])) if results.areas else str(own[c.AREA])
         rows.append(_own(_place(name, own, language, with_sex=several), one, own, language))
         mine = beside[tuple(str(own[name]) for name in key)]
-        below = [_reference(one, row, names, notes, language) for row in mine.iter_rows(named=True)]
+        below = [_reference(one, row, references, notes, language) for row in mine.iter_rows(named=True)]
         rows += below if n_own == 1 else [[f"  {cells[0]}", *cells[1:]] for cells in below]
     header = [word.format(confidence=confidence) for word in _HEADINGS[language]]
     header, rows = _without_empty_columns(header, rows)
@@ -134,19 +135,23 @@ def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
 
 
 def _reference(
-    one: Indicator, row: Row, names: Mapping[str, str], notes: dict[str, int], language: Language
+    one: Indicator, row: Row, references: Mapping[str, Reference], notes: dict[str, int], language: Language
 ) -> list[str]:
     """Return the cells of one reference."""
     place = "" if row[d.PLACE] is None else f"{row[d.PLACE]} {_word('of', language)} {row[d.N_PLACED]}"
     several = None if row[d.REFERENCE_LOWEST] == row[d.REFERENCE_HIGHEST] else row[d.REFERENCE_HIGHEST]
-    is_answer = isinstance(one.measure, ShareOfMunicipalities) and row[d.REFERENCE_FIGURE] == str(Figure.OWN)
+    per_yes = one.measure.multiplier if isinstance(one.measure, ShareOfMunicipalities) else None
+    is_answer = per_yes is not None and row[d.REFERENCE_FIGURE] == str(Figure.OWN)
+    is_set = row[d.REFERENCE_FIGURE] == str(Figure.MEAN_OF_MEMBERS)
     value, difference = _float(row[d.REFERENCE_VALUE]), None if is_answer else _float(row[d.DIFFERENCE])
     if is_answer and value is not None:
         shown = value_text(one, value, Status.OBSERVED, figure=Figure.OWN, language=language)
+    elif per_yes is not None and is_set and value is not None and row[d.N_PLACED]:
+        several, shown = None, _yes_of(value / per_yes, row, references[str(row[d.REFERENCE])], language)
     else:
         shown = number(value, one.digits, language=language)
     return [
-        f"  {_reference_name(row, names)}",
+        f"  {_reference_name(row, references[str(row[d.REFERENCE])].name(language))}",
         shown,
         "",
         place,
@@ -157,9 +162,17 @@ def _reference(
     ]
 
 
-def _reference_name(row: Row, names: Mapping[str, str]) -> str:
+def _yes_of(share: float, row: Row, reference: Reference, language: Language) -> str:
+    """Return how many of a set have answered yes, as "5 av 7 Ja"; the area itself counts where it is a member."""
+    is_member = reference.kind is ReferenceKind.GROUP or row[c.AREA] in reference.members
+    n_placed = int(str(row[d.N_PLACED]))
+    n_answers = n_placed if is_member or row[c.VALUE] is None else n_placed - 1
+    n_yes = round(share * n_answers)
+    return f"{n_yes} {_word('of', language)} {n_answers} {_word('yes', language)}"
+
+
+def _reference_name(row: Row, name: str) -> str:
     """Return a reference's name, with the group that it is or the year that it is of."""
-    name = names[str(row[d.REFERENCE])]
     if row[d.REFERENCE_PERIOD] is not None:
         return f"{name} ({row[d.REFERENCE_PERIOD]})"
     if row[d.REFERENCE_KIND] == str(ReferenceKind.GROUP) and row[d.REFERENCE_AREA] is not None:

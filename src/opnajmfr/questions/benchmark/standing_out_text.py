@@ -56,7 +56,7 @@ _WORDS = {
 }
 
 
-def standing_out_text(
+def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
     table: pl.DataFrame,
     counts: pl.DataFrame,
     untested: pl.DataFrame,

@@ -50,6 +50,8 @@ class BandAnswer(QuestionAnswer):
         Code of the area that is printed by name; empty for none.
     codes
         All codes that it has had.
+    results
+        What they were taken from: the years that are shown and those before them.
     left_out
         Titles of the indicators without bands, and why.
     """

@@ -21,6 +21,7 @@ from opnajmfr.model.vocabulary import Figure, Level
 from opnajmfr.questions.asking import plan_of
 
 SHOWN_NAME = "shown_for_name"
+SHOWN_NAME_EN = "shown_for_name_en"
 
 
 @frozen(kw_only=True)
@@ -31,6 +32,8 @@ class Together:
     ----------
     label
         Their name, year included.
+    label_en
+        The same in English.
     grouping
         The group that holds them.
     indicators
@@ -38,6 +41,7 @@ class Together:
     """
 
     label: str
+    label_en: str
     grouping: Grouping
     indicators: tuple[str, ...]
 
@@ -94,7 +98,12 @@ def _of_area(bound: BoundReference, data: Dataset, area: str) -> Together | None
     if frame.is_empty():
         return None
     grouping = evolve(bound.grouping, frame=frame)
-    return Together(label=bound.reference.name("sv"), grouping=grouping, indicators=bound.indicators)
+    return Together(
+        label=bound.reference.name("sv"),
+        label_en=bound.reference.name("en"),
+        grouping=grouping,
+        indicators=bound.indicators,
+    )
 
 
 def figures_with_groups(
@@ -213,11 +222,11 @@ def beside_peers(figures: Figures, own: pl.DataFrame, groups: Sequence[Together]
         codes = [f"{one.grouping.name}/{group}" for group in one.grouping.groups]
         found = pooled.filter(pl.col(c.AREA).is_in(codes)).join(mine, on=[c.INDICATOR, c.PERIOD], how="semi")
         first = found.unique([c.INDICATOR], keep="first", maintain_order=True)
-        pieces.append(named(first, Basis.PEERS, pl.lit(one.label)))
+        pieces.append(named(first, Basis.PEERS, pl.lit(one.label), english=pl.lit(one.label_en)))
     return pl.concat(pieces)
 
 
-def named(rows: pl.DataFrame, basis: Basis, name: pl.Expr) -> pl.DataFrame:
+def named(rows: pl.DataFrame, basis: Basis, name: pl.Expr, *, english: pl.Expr | None = None) -> pl.DataFrame:
     """Say of rows whose figures they are.
 
     Parameters
@@ -228,10 +237,13 @@ def named(rows: pl.DataFrame, basis: Basis, name: pl.Expr) -> pl.DataFrame:
         Whose figures they are.
     name
         Their name.
+    english
+        Their name in English; the same where None.
 
     Returns
     -------
     polars.DataFrame
-        The rows with `shown_for` and `shown_for_name`.
+        The rows with `shown_for`, `shown_for_name` and `shown_for_name_en`.
     """
-    return rows.with_columns(pl.lit(str(basis)).cast(BASIS_TYPE).alias(BASIS), name.alias(SHOWN_NAME))
+    names = (name.alias(SHOWN_NAME), (name if english is None else english).alias(SHOWN_NAME_EN))
+    return rows.with_columns(pl.lit(str(basis)).cast(BASIS_TYPE).alias(BASIS), *names)

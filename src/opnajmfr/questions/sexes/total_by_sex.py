@@ -35,6 +35,7 @@ from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen
 from opnajmfr.questions.sexes.sources import (
     SHOWN_NAME,
+    SHOWN_NAME_EN,
     Together,
     beside_above,
     beside_of,
@@ -45,12 +46,14 @@ from opnajmfr.questions.sexes.sources import (
 from opnajmfr.questions.sexes.total_by_sex_text import total_by_sex_text
 
 OTHER_NAME: Final = f"{OTHER}name"
+OTHER_NAME_EN: Final = f"{OTHER}name_en"
 OTHER_PERIOD: Final = f"{OTHER}{c.PERIOD}"
 _PARTS: Final = (d.DIFFERENCE, COMPOSITION, WITHIN, "within_women", "within_men")
 _SIDES: Final = (WOMEN, MEN, N_WOMEN, N_MEN, "status_women", "status_men")
 _SHOWN: Final = (
     c.PERIOD,
     OTHER_NAME,
+    OTHER_NAME_EN,
     OTHER_PERIOD,
     TOGETHER,
     f"{OTHER}{TOGETHER}",
@@ -81,12 +84,12 @@ class SexCompositionAnswer(QuestionAnswer):
     name
         Its name.
     table
-        One row an indicator that was asked for: indicator, title, unit, period, other_name and other_period (what
-        it is held against), together and other_together (women and men as one), total and other_total (as given,
-        which may count others; null where a sex is hidden or missing, which could be worked out of it), difference,
-        composition, within (difference = composition + within), within_women, within_men (the terms of within),
-        share_of_women, other_share_of_women (0..1 of the denominator), the figures of each sex on both sides with
-        denominators and statuses, reason and flags.
+        One row an indicator that was asked for: indicator, title, unit, period, other_name, other_name_en and
+        other_period (what it is held against), together and other_together (women and men as one), total and
+        other_total (as given, which may count others; null where a sex is hidden or missing, which could be worked
+        out of it), difference, composition, within (difference = composition + within), within_women, within_men
+        (the terms of within), share_of_women, other_share_of_women (0..1 of the denominator), the figures of each
+        sex on both sides with denominators and statuses, reason and flags.
     catalogue
         The indicators that were asked for.
     without_data
@@ -223,7 +226,7 @@ def sex_composition(
         c.PERIOD,
         OTHER_PERIOD,
         *(pl.col(name).alias(f"{OTHER}{name}") for name in kept if name not in {c.INDICATOR, c.PERIOD}),
-    ).rename({f"{OTHER}{SHOWN_NAME}": OTHER_NAME})
+    ).rename({f"{OTHER}{SHOWN_NAME}": OTHER_NAME, f"{OTHER}{SHOWN_NAME_EN}": OTHER_NAME_EN})
     rows = own.join(other, on=[c.INDICATOR, c.PERIOD], how="left", maintain_order="left")
     parts = sex_parts(rows, figures.indicators, min_n=fewest)
     if above:

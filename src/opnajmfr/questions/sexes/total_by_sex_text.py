@@ -139,7 +139,7 @@ def _block(one: Indicator, row: Row, language: Language) -> list[list[str]]:
         women = as_float(row[name]) or 0.0
         return number(100 * (1 - women if of_men else women), 1, language=language) + " %"
 
-    other = str(row["other_name"])
+    other = str(row["other_name" if language == "sv" else "other_name_en"])
     years = str(row[c.PERIOD])
     if row[c.PERIOD] != row["other_period"]:
         years = _word("against", language).format(year=years, other=row["other_period"])

@@ -31,7 +31,7 @@ from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen
-from opnajmfr.questions.sexes.sources import SHOWN_NAME, beside_of, figures_with_groups
+from opnajmfr.questions.sexes.sources import SHOWN_NAME, SHOWN_NAME_EN, beside_of, figures_with_groups
 from opnajmfr.questions.sexes.standing_in import USUAL_YEARS, StandIns
 from opnajmfr.questions.sexes.women_and_men_text import closing_lines, women_and_men_text
 
@@ -43,6 +43,7 @@ _SHOWN: Final = (
     c.PERIOD,
     BASIS,
     SHOWN_NAME,
+    SHOWN_NAME_EN,
     FELL_BACK,
     c.LEVEL,
     c.AREA,
@@ -84,10 +85,11 @@ class SexDifferencesAnswer(QuestionAnswer):
         Its name.
     table
         One row an indicator that was asked for, in the order of the catalogue: indicator, title, unit, period,
-        shown_for (whose figures: own, years, peers, county, nation), shown_for_name, own_reason (why they are not
-        the area's own), level and area of the figures, women, men, their statuses, n_women and n_men (denominators),
-        own_n_women, own_n_men, own_status_women and own_status_men (the area's own), read_as, difference, lower,
-        upper, ratio, ratio_lower, ratio_upper, p, detectable, verdict, less_favourable, reason and flags.
+        shown_for (whose figures: own, years, peers, county, nation), shown_for_name, shown_for_name_en, own_reason
+        (why they are not the area's own), level and area of the figures, women, men, their statuses, n_women and n_men
+        (denominators), own_n_women, own_n_men, own_status_women and own_status_men (the area's own), read_as,
+        difference, lower, upper, ratio, ratio_lower, ratio_upper, p, detectable, verdict, less_favourable, reason and
+        flags.
     frame
         Every basis that was tried, one row an indicator and basis, wider ones only where its own was too little;
         `is_shown` says which one stands in the table.

@@ -131,7 +131,7 @@ def women_and_men_text(
 
 def _shown_name(row: Row, language: Language) -> str:
     """Return whose figures a row shows."""
-    label = str(row["shown_for_name"])
+    label = str(row["shown_for_name" if language == "sv" else "shown_for_name_en"])
     return word("peers", language).format(label=label) if row[BASIS] == str(Basis.PEERS) else label
 
 
