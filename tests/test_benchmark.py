@@ -229,3 +229,47 @@ def test_the_pooled_figure_of_peers_is_named_and_gets_no_verdict() -> None:
     assert row["reference_value"] == pytest.approx(100 * 1000 / 1200)
     assert (row["verdict"], row["detectable"], row["reason"]) == (None, None, "differences_among_peers")
     assert row["lower"] is not None
+
+
+# What a reviewer found
+
+
+def test_an_area_in_several_groups_of_one_grouping_stands_once_with_each_group_beside_it() -> None:
+    data = data_of({"a1": (40, 50), "a2": (30, 50), "a3": (20, 50), "b1": (10, 50)})
+    members = pl.DataFrame({"group": ["g1", "g1", "g2", "g2"], "member": ["a1", "a2", "a1", "b1"]})
+    answer = compare(data, "a1", to=Grouping.from_table(members, name="Nät"))
+    assert answer.table.height == 1
+    assert answer.table.select("Nät, g1: value", "Nät, g2: value").row(0) == (70.0, 50.0)
+    assert answer.text("en").count("Nät: g1") == 1
+
+
+def test_a_sex_that_has_figures_of_other_years_is_not_said_to_be_without_them() -> None:
+    rows = [("a1", 2019, sex, name, amount) for sex in "KM" for name, amount in (("x", 20), ("n", 30))]
+    rows += [("a1", 2020, "T", name, amount) for name, amount in (("x", 20), ("n", 30))]
+    observations = seen(rows, ("area", "period", "sex", "variable", "amount"))
+    data = Dataset(observations=observations, catalogue=Catalogue([SHARE]), areas=LAND)
+    text = compare(data, "a1", to="nation", sex=("T", "K", "M")).text("en")
+    assert f"Not given by sex: {SHARE.id}. Not for 2020, but for 2019." in text
+    assert "The figure is not given by sex." not in text
+
+
+def test_a_high_confidence_is_not_rounded_to_certainty_nor_its_alarms_to_none() -> None:
+    text = compare(
+        data_of({"a1": (40, 50), "a2": (30, 50), "b1": (9, 50)}), "a1", to=["nation", "county"], confidence=0.9999
+    )
+    assert "0.9999" in text.text("en")
+    assert "0.0002 are expected to look real by chance" in text.text("en")
+    assert "0,0002 se säkerställda" in text.text("sv").replace("väntas ", "")
+
+
+def test_a_limit_is_printed_on_the_side_of_zero_where_it_is() -> None:
+    answer = compare(data_of({"a1": (330, 500), "b1": (300, 500)}), "a1", to="nation")
+    assert 0 < answer.frame["lower"].item() < 0.05
+    assert "[+0.01;" in answer.text("en")
+    assert "better" in answer.text("en")
+
+
+def test_a_county_of_few_members_gets_no_verdict_of_its_own() -> None:
+    data = data_of({"a1": (1, 60), "b1": (50, 60)})
+    rows = compare(data, "A", to=["nation", target(80)]).frame
+    assert rows.select("verdict", "reason").rows() == [(None, "low_coverage")] * 2

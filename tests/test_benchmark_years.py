@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from opnajmfr import stats
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.pooled_years import YearsTogether, not_pooled, with_years_pooled
@@ -270,3 +271,43 @@ def test_no_years_are_offered_across_a_break() -> None:
     assert "years=2) lays 2019–2020 together" in text
     versions = Version(span=Span(last=2019)), Version(span=Span(first=2020))
     assert "years=" not in compare(dataset(rows, evolve(SHARE, versions=versions)), "Aby", to="county").text("en")
+
+
+# What a reviewer found
+
+
+def test_years_of_a_recoded_area_are_laid_together_under_its_newest_code() -> None:
+    rows = [
+        (code, year, name, amount)
+        for year in range(2005, 2009)
+        for code in ("1917" if year < 2007 else "0331", "0380")
+        for name, amount in (("x", 30 + year - 2005), ("n", 60))
+    ]
+    data = Dataset(observations=seen(rows, COLUMNS), catalogue=Catalogue([SHARE]), areas=sweden())
+    answer = compare(data, "Heby", to="history", years=3, period=2008)
+    row = answer.table.row(0, named=True)
+    assert (row["area"], row["n"], row["value"]) == ("0331", 180, pytest.approx(100 * (31 + 32 + 33) / 180))
+
+
+def test_why_a_figure_of_several_years_is_missing_is_said() -> None:
+    data = dataset(counted({2021: (30, 50), 2022: (30, 50), 2024: (30, 50)}), SHARE)
+    text = compare(data, "a1", to="nation", years=3).text("en")
+    assert (
+        f"A figure of several years takes one of each of them, without a break in the series between: {SHARE.id}."
+        in text
+    )
+
+
+def test_what_the_source_says_of_a_break_stands_apart_from_how_years_are_counted() -> None:
+    broken = evolve(
+        SHARE,
+        versions=(
+            Version(span=Span(last=2022)),
+            Version(span=Span(first=2023), comparable_with_previous=False, note="Ny definition 2023."),
+        ),
+    )
+    data = dataset(counted({2023: (30, 50), 2024: (30, 50)}), broken)
+    lines = compare(data, "a1", to="nation", years=2).text("en").splitlines()
+    assert "Ny definition 2023." in lines
+    assert YearsTogether(2).text("en") in lines
+    assert not any("år ihop" in line for line in lines)

@@ -642,3 +642,36 @@ def test_the_answer_is_a_table_too() -> None:
     assert isinstance(answer, ChangeAnswer)
     assert str(answer) == answer.text("sv")
     assert answer.to_pandas().shape[0] == 1
+
+
+# What a reviewer found
+
+
+def _of_years(years: Sequence[int], known: Indicator) -> Dataset:
+    """Return one municipality's share, forty of fifty each year."""
+    rows = [("a1", year, name, amount) for year in years for name, amount in (("x", 40.0), ("n", 50.0))]
+    frame = pl.DataFrame(rows, schema=["area", "period", "variable", "amount"], orient="row")
+    observed = Observations.from_frame(frame, level=Level.MUNICIPALITY)
+    return Dataset.of(observed, areas=LAND, catalogue=Catalogue([known]))
+
+
+def test_the_years_that_two_figures_rest_on_are_named() -> None:
+    text = change(_of_years(range(2021, 2025), SAFE), "a1", years=2).text("en")
+    assert "Trygghet · 2021–2022 and 2023–2024" in text
+
+
+def test_the_note_of_a_break_does_not_tell_how_years_are_counted() -> None:
+    versions = (
+        Version(span=Span(last=2022)),
+        Version(span=Span(first=2023), comparable_with_previous=False, note="Ny fråga."),
+    )
+    known = Indicator(id="safe", title="Trygghet", measure=SAFE.measure, direction="higher", versions=versions)
+    text = change(_of_years(range(2021, 2025), known), "a1", years=2).text("en")
+    assert "safe, 2023: Ny fråga.\n" in text
+    assert "år ihop" not in text
+
+
+def test_no_two_years_are_offered_that_no_indicator_has() -> None:
+    with pytest.raises(NothingToShowError) as caught:
+        change(oj.key_figures(), "Arboga")
+    assert "over=(" not in str(caught.value)

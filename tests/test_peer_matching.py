@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 import pytest
+from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import mahalanobis
@@ -20,6 +21,7 @@ from opnajmfr.data.geography.published_groups import published_peer_set, skr_gro
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import ReferenceAreaError, UnknownAreaError, UnknownTermError
+from opnajmfr.model.catalogue import Catalogue
 from tests.test_peers import CODES, Rows, dataset, toy_values
 
 FEW = settings(max_examples=6)
@@ -411,3 +413,13 @@ def test_more_variables_than_letters_are_told_without_their_values() -> None:
     text = nearest_peers(CODES[0], k=2, variables=names, data=wide).text()
     assert "AD  v29, 2020" in text
     assert "Värden för fler än 12 variabler står i explanation." in text
+
+
+def test_one_peer_is_told_as_one_and_who_is_left_out_in_the_language_of_the_text() -> None:
+    alone = found(SPREAD, within=group_of(CODES[:2], CODES[2:8]))
+    assert "Compared with: 1 nearest municipality 2020" in alone.text("en")
+    assert "The nearest of 1 municipality." in alone.text("en")
+    assert "1 närmaste kommun 2020" in alone.text()
+    toy = dataset([*SPREAD[:-1], (NAN, 1)])
+    english = Catalogue([evolve(one, title_en=f"English {one.id}") for one in toy.catalogue])
+    assert f"({CODES[7]}): English a" in found(evolve(toy, catalogue=english)).text("en")

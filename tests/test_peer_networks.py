@@ -168,6 +168,44 @@ def test_a_network_that_contradicts_itself_and_an_unknown_area_are_refused(tmp_p
         write_network(found(SPREAD).grouping, file)
 
 
+HAND = 'name = "Vårt"\n[[group]]\nid = "we"\nmembers = [{}]\n'
+
+
+def test_a_file_that_is_no_text_in_utf_8_says_so_and_a_mark_at_its_beginning_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = HAND.format('"Köping", "Arboga"')
+    for encoding in ("cp1252", "utf-16"):
+        file.write_bytes(text.encode(encoding))
+        with pytest.raises(TableError, match=r"mine\.toml: the text is not UTF-8(.|\n)*save the file again as UTF-8"):
+            read_network(file)
+    file.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert read_network(file).members("we") == ["1983", "1984"]
+    with pytest.raises(TableError, match="is a directory"):
+        read_network(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        read_network(tmp_path / "other.toml")
+
+
+def test_an_area_under_two_codes_is_one_area_and_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(HAND.format('"1984", "1917",\n"0331"'), encoding="utf-8")
+    with pytest.raises(TableError, match=r"line 5: group 1, members: 0331 and 1917 are both Heby \(0331\)"):
+        read_network(file)
+    file.write_text('name = "x"\n[[group]]\nfocus = "0331"\nmembers = ["1984", "1917"]', encoding="utf-8")
+    with pytest.raises(TableError, match="1917 and 0331 are both Heby"):
+        read_network(file)
+    dated = '{ code = "1917", valid_to = 2007-01-01 }, { code = "0331", valid_from = 2007-01-01 }'
+    file.write_text(HAND.format(dated), encoding="utf-8")
+    assert read_network(file).members("we") == ["0331"]
+
+
+def test_a_weight_beyond_every_number_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(HAND.format('{ code = "1984", weight = 1' + "0" * 400 + " }"), encoding="utf-8")
+    with pytest.raises(TableError, match="weight: wanted a number above 0"):
+        read_network(file)
+
+
 # Kolada's lists
 
 
@@ -259,3 +297,18 @@ def test_an_older_edition_keeps_its_year_in_its_name() -> None:
 def test_a_frame_without_its_columns_is_refused() -> None:
     with pytest.raises(TableError, match=r"no column 'member_id'(.|\n)*did you mean 'member'"):
         kolada_peer_lists(pl.DataFrame({"id": ["G1"], "title": ["x"], "member": ["1984"]}))
+
+
+def test_a_member_told_twice_is_one_member_and_a_faulty_list_hides_no_good_one() -> None:
+    twice = kolada_peer_lists(kolada("Liknande kommuner IFO, Arboga, 2024", members=("1983", "1960", "1983")))
+    assert twice.peer_sets["IFO"].members("1984") == ["1960", "1983"]
+    rows = [
+        ("G1", "Liknande kommuner IFO, Arboga, 2024", None),
+        ("G2", "Liknande kommuner IFO, Arboga, 2024", "1983"),
+        ("G3", "Liknande kommuner IFO, Arboga, 2024", "1960"),
+        ("G4", None, "1960"),
+    ]
+    read = kolada_peer_lists(pl.DataFrame(rows, schema=["id", "title", "member_id"], orient="row"))
+    assert read.peer_sets["IFO"].members("1984") == ["1983"]
+    assert dict(read.unread.select("id", "reason").iter_rows()) == {"G1": "no_members", "G3": "again", "G4": "no_list"}
+    assert "None" not in read.text("en")

@@ -11,6 +11,7 @@ from opnajmfr.comparison.likeness.dates import dated_after, dated_after_text
 from opnajmfr.comparison.likeness.nearest import all_nearest_peers, nearest_peers
 from opnajmfr.comparison.likeness.overlap import peer_overlap
 from opnajmfr.comparison.likeness.peer_sets import peers
+from opnajmfr.comparison.likeness.variables import MatchVariable
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.geography.published_groups import published_peer_set, skr_groups
@@ -235,3 +236,68 @@ def test_a_grouping_of_peers_is_dated_by_the_newest_of_its_figures() -> None:
     assert all_nearest_peers(k=1).data_year == 2019
     assert nearest_peers("Arboga", k=1).grouping.data_year == 2019
     assert peers("Arboga", published="LSS").dated_after(2023)
+
+
+# What cannot be measured
+
+
+def years_of(earlier: list[tuple[float, float]]) -> Dataset:
+    """Return the spread areas in 2020 with other figures in 2019."""
+    both = [dataset(values, period=period) for values, period in ((earlier, 2019), (SPREAD, 2020))]
+    columns = ["area", "period", "variable", "value"]
+    frame = pl.concat([one.observations.frame.select(columns).cast({"variable": pl.String}) for one in both])
+    return evolve(both[1], observations=Observations.from_frame(frame, level="municipality", source="toy"))
+
+
+@pytest.mark.parametrize(("earlier", "options"), [(5.0, {}), (0.0, {"variables": [MatchVariable("a", log=True), "b"]})])
+def test_an_earlier_year_without_a_spread_is_said_and_refused_by_name_only(
+    earlier: float, options: dict[str, object]
+) -> None:
+    mine = found(years_of([(earlier, b) for _, b in SPREAD]), **options)
+    told = mine.stability(n_draws=5)
+    assert told.n_kept_in_other_year is None
+    assert "Another year: cannot be tried" in told.text("en")
+    with pytest.raises(ReferenceAreaError):
+        mine.stability(n_draws=5, period=2019)
+
+
+def test_a_group_without_a_spread_of_its_own_hides_only_what_its_areas_choose() -> None:
+    flat = [*SPREAD[:4], *((a, 7) for a, _ in SPREAD[4:])]
+    told = found(flat, k=5, reference=group_of(CODES[:4], CODES[4:8])).stability(n_draws=5)
+    chooses = dict(told.table.select("area", "chooses_focus").iter_rows())
+    assert {code for code, one in chooses.items() if one is None} == set(CODES[4:8]) & set(chooses)
+    assert chooses[CODES[1]] is not None
+    assert set(told.chosen_by) <= set(CODES[1:4])
+    assert told.text("en")
+    arboga = nearest_peers("Arboga", reference=skr_groups(), metric="mahalanobis")
+    assert arboga.stability(n_draws=2).chosen_by
+
+
+def test_as_many_are_sought_again_as_were_asked_for_also_where_fewer_came_near_enough() -> None:
+    line = [(0, 0), (10, 0), (19, 9), (21, 0), (60, 40)]
+    free = found(line, k=4)
+    distances = dict(free.explanation.select("peer", "distance").iter_rows())
+    farthest = sorted(distances.values())[1] * 1.02
+    mine = found(line, k=4, max_distance=farthest)
+    told = mine.stability(n_draws=200, noise=0.8)
+    assert len(mine.members) == 2
+    assert told.table["inclusion"].max() <= 1
+    assert told.table["inclusion"].sum() != 2
+    assert told.table.filter(~pl.col("is_peer"))["inclusion"].max() > 0.1  # type: ignore[operator]
+    everyone = all_nearest_peers(k=4, variables=["a", "b"], data=dataset(line), max_distance=farthest).frame.filter(
+        member=CODES[0]
+    )["focus"]
+    assert list(told.chosen_by) == sorted(everyone.to_list())
+
+
+def test_who_lacks_too_much_without_a_variable_is_told_so_and_not_that_no_peer_stays() -> None:
+    nan = float("nan")
+    rows = [(float(a), float(b), float(a * b % 17)) for a, b in SPREAD]
+    rows[0] = (nan, *rows[0][1:])
+    told = found(dataset(rows), k=3, variables=["a", "b", "c"], missing="renormalise", min_weight=0.6).stability(
+        n_draws=5
+    )
+    assert told.variables["n_kept"].to_list() == [3, None, None]
+    assert "Without Title b: cannot be tried, Ort 1001 has too few" in told.text("en")
+    assert "3 of 1" not in told.text("en")
+    assert "1 of 1" in told.text("en")

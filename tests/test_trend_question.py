@@ -313,3 +313,20 @@ def test_bad_questions_say_what_is_wrong() -> None:
         trends(oj.invented(), "Ljungmåla", margin=0)
     with pytest.raises(NothingToShowError, match=r"Boda.*2015"):
         trends(of_years({"x": [1], "n": [2]}, SAFE), "Boda", sex="K")
+
+
+# What a reviewer found
+
+
+def test_an_indicator_without_a_row_stands_below_the_trends_with_what_there_is() -> None:
+    answer = trends(oj.invented(), "Ljungmåla", sex="K")
+    assert answer.left_out["hemtjanst-personalkontinuitet"] == "T; 2022, 2023, 2024"
+    assert "Not shown here, but there are figures for: lakemedel-rutin (T; 2022, 2023, 2024)" in answer.text("en")
+    shown = set(answer.table["indicator"])
+    assert shown | set(answer.left_out) == set(oj.invented().catalogue.ids)
+
+
+def test_a_last_year_before_all_figures_is_refused() -> None:
+    data = of_years({"x": [40.0] * 4, "n": [50.0] * 4}, SAFE)
+    with pytest.raises(NothingToShowError, match="up to 1990"):
+        trends(data, "a1", last=1990)

@@ -1,6 +1,6 @@
 """Numbers, statuses and tables as people read them, in Swedish and in English."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
@@ -9,6 +9,53 @@ from opnajmfr.stats.rounding import rounded_half_away
 
 MINUS = "-"
 GAP = "  "
+
+
+def spoken(words: Mapping[str, tuple[str, str]]) -> Callable[[str, Language], str]:
+    """Return a function that gives the words of a text in a language.
+
+    Parameters
+    ----------
+    words
+        Swedish and English by name.
+
+    Returns
+    -------
+    Callable
+        From name and language to the word.
+
+    Examples
+    --------
+    >>> spoken({"of": ("av", "of")})("of", "en")
+    'of'
+    """
+
+    def word(name: str, language: Language) -> str:
+        """Return one word."""
+        return words[name][0 if language == "sv" else 1]
+
+    return word
+
+
+def as_float(value: object) -> float | None:
+    """Return a cell of a frame as a number.
+
+    Parameters
+    ----------
+    value
+        A number of any kind, or None.
+
+    Returns
+    -------
+    float, or None
+        The number.
+
+    Examples
+    --------
+    >>> as_float(3), as_float(None)
+    (3.0, None)
+    """
+    return None if value is None else float(str(value))
 
 
 def number(value: float | None, digits: int, *, language: Language = "sv", signed: bool = False) -> str:

@@ -169,8 +169,8 @@ class Reason(Labelled):
     )
     LOW_COVERAGE = (
         "low_coverage",
-        "För få av områdena bakom jämförelsevärdet har uppgift.",
-        "Too few of the areas behind the reference have a figure.",
+        "För få av områdena bakom ett av värdena har uppgift.",
+        "Too few of the areas behind one of the figures have a figure.",
     )
     APPROXIMATE = (
         "approximate",

@@ -46,9 +46,9 @@ class _Against:
     def compared(self, subjects: Subjects, own: pl.DataFrame, *, missing: MissingPolicy) -> pl.DataFrame:
         """Compare figures with the reference."""
         if self.bound.reference.kind is ReferenceKind.TARGET:
-            return against_target(subjects, own, self.bound)
+            return against_target(subjects, own, self.bound, missing=missing)
         if self.bound.reference.kind is ReferenceKind.HISTORY:
-            return against_history(subjects, own, areas=self.areas)
+            return against_history(subjects, own, areas=self.areas, missing=missing)
         pieces: list[pl.DataFrame] = []
         for division, held in self.held.items():
             ids = [one.id for one in subjects.indicators if one.division is division]

@@ -13,14 +13,16 @@ from opnajmfr.data.geography.area_table import IDENTITY
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, Flag
 
 _UNTIL, _SINCE, _FLAGGED, _FIRST = "_until", "_since", "_flagged", "_first"
 _THEIR_LOW, _THEIR_HIGH, _THEIR_APPROXIMATE = "their_low", "their_high", "_their_approximate"
+_THEIR_COVERAGE = "_their_coverage"
 
 
-def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas) -> pl.DataFrame:
+def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas, missing: MissingPolicy) -> pl.DataFrame:
     """Compare areas with their own latest earlier figure, under any code that they had then.
 
     The earlier figure is the newest one with a value that rests on no year of the present one's window. Where the
@@ -36,6 +38,8 @@ def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas) -> p
         The figures that are compared, of all years.
     areas
         The hierarchy: a recoded area is the same one.
+    missing
+        When coverage of either figure is too low for a verdict.
 
     Returns
     -------
@@ -52,6 +56,7 @@ def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas) -> p
         pl.col(LOW).alias(_THEIR_LOW),
         pl.col(HIGH).alias(_THEIR_HIGH),
         pl.col(IS_APPROXIMATE).alias(_THEIR_APPROXIMATE),
+        pl.col(c.COVERAGE).alias(_THEIR_COVERAGE),
     )
     rows = rows.sort(_UNTIL, maintain_order=True).join_asof(
         earlier.sort(d.REFERENCE_PERIOD, maintain_order=True),
@@ -96,7 +101,9 @@ def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas) -> p
             *no_interval(subjects.indicators),
             (pl.col(_THEIR_LOW).is_null(), Reason.REFERENCE_WITHOUT_COUNTS),
         ],
-        withheld=[],
+        withheld=[
+            (pl.min_horizontal(c.COVERAGE, _THEIR_COVERAGE) < missing.min_coverage, Reason.LOW_COVERAGE),
+        ],
     )
     kept = pl.col(d.DIFFERENCE).is_not_null()
     blank = (d.REFERENCE_VALUE, d.REFERENCE_PERIOD, d.REFERENCE_AREA, d.REFERENCE_FIGURE)

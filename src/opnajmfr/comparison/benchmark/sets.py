@@ -101,7 +101,7 @@ def against_set(
             (pl.col("n_without_limits") > 0, Reason.REFERENCE_WITHOUT_COUNTS),
             ((pl.col("n_set") > 1) & (pl.col(_K) < _FEWEST), Reason.FEW_OTHERS),
         ],
-        withheld=[(coverage < missing.min_coverage, Reason.LOW_COVERAGE)],
+        withheld=[(pl.min_horizontal(coverage, c.COVERAGE) < missing.min_coverage, Reason.LOW_COVERAGE)],
     )
 
 

@@ -8,11 +8,14 @@ from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.engine.members import by_indicator
+from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import IndicatorKind
 
 
-def against_target(subjects: Subjects, own: pl.DataFrame, bound: BoundReference) -> pl.DataFrame:
+def against_target(
+    subjects: Subjects, own: pl.DataFrame, bound: BoundReference, *, missing: MissingPolicy
+) -> pl.DataFrame:
     """Compare areas with a target.
 
     The limits are those of the area's own figure (Wilson for a proportion), less the target.
@@ -25,6 +28,8 @@ def against_target(subjects: Subjects, own: pl.DataFrame, bound: BoundReference)
         The figures that are compared.
     bound
         The target; without a value, each indicator's own.
+    missing
+        When coverage is too low for a verdict.
 
     Returns
     -------
@@ -52,5 +57,5 @@ def against_target(subjects: Subjects, own: pl.DataFrame, bound: BoundReference)
             (pl.col(d.REFERENCE_VALUE).is_null(), Reason.NO_REFERENCE),
         ],
         unbounded=no_interval(subjects.indicators),
-        withheld=[],
+        withheld=[(pl.col(c.COVERAGE) < missing.min_coverage, Reason.LOW_COVERAGE)],
     )

@@ -116,7 +116,10 @@ def against_whole(
         ],
         withheld=[
             (pl.lit(value=differ), Reason.DIFFERENCES_AMONG_PEERS),
-            (pl.col("reference_coverage") < missing.min_coverage, Reason.LOW_COVERAGE),
+            (
+                pl.min_horizontal(c.COVERAGE, "reference_coverage") < missing.min_coverage,
+                Reason.LOW_COVERAGE,
+            ),
         ],
     )
 

@@ -25,6 +25,10 @@ _NOT_IN_OTHER_YEAR: Final = (
     "Annat år: kan inte prövas, området självt saknar uppgifter då.",
     "Another year: cannot be tried, the area itself lacks figures then.",
 )
+_NOT_APART: Final = (
+    "Annat år: kan inte prövas, någon variabel går då inte att mäta avstånd på.",
+    "Another year: cannot be tried, there is a variable that distance cannot be measured on then.",
+)
 
 
 def _n_draws(value: object) -> int:
@@ -82,6 +86,7 @@ def stability_of(
     *,
     areas: Areas,
     draws: Draws,
+    k: int | None = None,
     period: int | None = None,
 ) -> PeerStability:
     """Return how firm the peers of an area are.
@@ -98,6 +103,8 @@ def stability_of(
         The hierarchy.
     draws
         How weights are drawn.
+    k
+        How many peers were asked for, where there may be fewer; as many as there are where None.
     period
         The other year; each variable's newest before its own where None.
 
@@ -116,14 +123,12 @@ def stability_of(
         raise ReferenceAreaError(message, hint="use nearest_peers(…) or peers(…, published=…)")
     if isinstance(origin, Grouping):
         return _published(focus, members, origin, areas)
-    row, k = origin.matched.row_of[focus], len(members)
+    row, k = origin.matched.row_of[focus], k or len(members)
     inclusion = _inclusion(origin, row, k=k, draws=draws)
     without = _without_each(origin, row, k=k)
-    other = _other_search(origin, focus, period)
-    in_other = None if isinstance(other, tuple) else _found(other, other.matched.row_of[focus], k)
-    whole = origin.nearest(np.flatnonzero(origin.has_enough), k=k)
-    chosen_by = sorted(origin.matched.codes_of(whole.focuses[whole.others == row]))
-    seen = {code for found in without for code in found}.union(inclusion, in_other or ())
+    other, in_other = _in_other_year(origin, focus, k=k, period=period)
+    chosen_by, unmeasured = _chosen_by(origin, row, k=k)
+    seen = {code for found in without for code in found or ()}.union(inclusion, in_other or ())
     others = sorted(seen - set(members), key=lambda code: (-inclusion.get(code, 0.0), code))
     ordered = [*members, *others]
     has_others = len(origin.matched.variables) > 1
@@ -132,9 +137,11 @@ def stability_of(
         "name": [areas.name(code) for code in ordered],
         "is_peer": [code in members for code in ordered],
         "inclusion": [inclusion.get(code, 0.0) for code in ordered],
-        "n_left_out_kept": [sum(code in found for found in without) if has_others else None for code in ordered],
+        "n_left_out_kept": [
+            sum(code in (found or ()) for found in without) if has_others else None for code in ordered
+        ],
         "in_other_year": [None if in_other is None else code in in_other for code in ordered],
-        "chooses_focus": [code in chosen_by for code in ordered],
+        "chooses_focus": [None if code in unmeasured else code in chosen_by for code in ordered],
     }
     return PeerStability(
         focus=focus,
@@ -196,15 +203,51 @@ def _inclusion(search: Search, row: int, *, k: int, draws: Draws) -> Mapping[str
     return {code: n / draws.n for code, n in counted if n}
 
 
-def _without_each(search: Search, row: int, *, k: int) -> list[list[str]]:
-    """Return the nearest without each variable in turn; none where there is one variable only."""
+def _chosen_by(search: Search, row: int, *, k: int) -> tuple[list[str], set[str]]:
+    """Return who has the area of a row among its nearest, and of whom it cannot be told: no spread in its group."""
+    rows = np.flatnonzero(search.has_enough)
+    together: dict[tuple[str, ...], list[int]] = {}
+    for one in rows.tolist():
+        together.setdefault(() if search.reference is None else search.reference.groups[one], []).append(one)
+    chosen: list[str] = []
+    unmeasured: set[str] = set()
+    for places in together.values():
+        asked = np.array(places, dtype=np.intp)
+        try:
+            near = search.nearest(asked, k=k)
+        except ReferenceAreaError:
+            unmeasured.update(search.matched.codes_of(asked))
+        else:
+            chosen += search.matched.codes_of(near.focuses[near.others == row])
+    return sorted(chosen), unmeasured
+
+
+def _in_other_year(
+    search: Search, focus: str, *, k: int, period: int | None
+) -> tuple[Search | tuple[str, str], list[str] | None]:
+    """Return the matching of another year and the nearest in it, or why there is none."""
+    try:
+        other = _other_search(search, focus, period)
+        return other, None if isinstance(other, tuple) else _found(other, other.matched.row_of[focus], k)
+    except ReferenceAreaError:
+        if period is not None:
+            raise
+        return _NOT_APART, None
+
+
+def _without_each(search: Search, row: int, *, k: int) -> list[list[str] | None]:
+    """Return the nearest without each variable in turn, None where the area lacks too many of the others.
+
+    There are none where there is one variable only.
+    """
     places = range(len(search.matched.variables))
     if len(places) == 1:
         return []
-    return [_found(search.with_variables([each for each in places if each != place]), row, k) for place in places]
+    searches = [search.with_variables([each for each in places if each != place]) for place in places]
+    return [_found(one, row, k) if one.has_enough[row] else None for one in searches]
 
 
-def _variables(search: Search, without: list[list[str]], members: Sequence[str], areas: Areas) -> pl.DataFrame:
+def _variables(search: Search, without: list[list[str] | None], members: Sequence[str], areas: Areas) -> pl.DataFrame:
     """Return what leaving each variable out does."""
     if not without:
         return VARIABLES.to_frame()
@@ -213,10 +256,10 @@ def _variables(search: Search, without: list[list[str]], members: Sequence[str],
             one.indicator.id,
             one.indicator.title,
             one.indicator.name("en"),
-            sum(code in found for code in members),
+            None if found is None else sum(code in found for code in members),
             len(members),
-            [areas.name(code) for code in members if code not in found],
-            [areas.name(code) for code in found if code not in members],
+            [areas.name(code) for code in members if found is not None and code not in found],
+            [areas.name(code) for code in found or () if code not in members],
         )
         for one, found in zip(search.matched.variables, without, strict=True)
     ]

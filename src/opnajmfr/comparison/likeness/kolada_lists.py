@@ -101,7 +101,7 @@ class KoladaPeerLists:
         counts = self.unread.group_by("reason").len().sort("len", "reason", descending=[True, False])
         for reason, n in counts.iter_rows():
             titles = self.unread.filter(reason=reason)["title"].to_list()
-            shown = some([f"”{title}”" for title in titles], language=language, most=2)
+            shown = some([f"”{title or ''}”" for title in titles], language=language, most=2)
             lines.append(f"  {n}  {REASONS[reason][language == 'en']}: {shown}")
         return "\n".join(lines)
 
@@ -157,7 +157,7 @@ def kolada_peer_lists(groups: pl.DataFrame, *, areas: Areas | None = None) -> Ko
     rows = _rows(groups)
     titles = kolada_titles(rows, areas=hierarchy)
     lists = titles.filter(pl.col("reason").is_null())
-    members = rows.join(lists.select("id", "typology", "year", "code"), on="id")
+    members = rows.join(lists.select("id", "title", "typology", "year", "code"), on=["id", "title"])
     named = dict(_today(hierarchy).select(CODE, NAME).iter_rows())
     by_skr = _skr_groups(rows)
     is_skr = pl.lit(value=False)
@@ -183,7 +183,7 @@ def _rows(groups: pl.DataFrame) -> pl.DataFrame:
         message = f"Kolada's groups have no column {missing[0]!r}"
         near = closest(missing[0], groups.columns)
         raise TableError(message, hint=near or f"columns are {', '.join(groups.columns)}; wanted id, title, member_id")
-    return frame.select(pl.col(name).cast(pl.String) for name in _COLUMNS)
+    return frame.select(pl.col(name).cast(pl.String) for name in _COLUMNS).unique(maintain_order=True)
 
 
 def _today(areas: Areas) -> pl.DataFrame:

@@ -49,18 +49,17 @@ def kolada_titles(rows: pl.DataFrame, *, areas: Areas) -> pl.DataFrame:
         .agg(pl.col("member_id").count().alias("n_members"), pl.col("member_id").alias(_CODES))
         .with_columns(plain.alias("plain"), plain.str.extract_groups(_FORM).alias("found"))
         .unnest("found")
-        .sort("id")
+        .sort("id", "title")
     )
     codes = _municipalities(areas, groups["name"].drop_nulls().unique().sort().to_list())
     known = areas.places.filter(pl.col("level") == Level.MUNICIPALITY)[CODE].unique().to_list()
     groups = groups.with_columns(
         pl.col("name").replace_strict(codes, default=None, return_dtype=pl.String).alias("code")
     )
-    is_again = pl.col("code").is_not_null() & ~pl.struct("typology", "code", "year").is_first_distinct()
     reason = (
         pl.when(pl.col("plain").str.contains(_REGIONS))
         .then(pl.lit("regions"))
-        .when(~pl.col("plain").str.contains(_PEERS))
+        .when(~pl.col("plain").fill_null("").str.contains(_PEERS))
         .then(pl.lit("no_list"))
         .when(pl.col("year").is_null())
         .then(pl.lit("other_form"))
@@ -72,11 +71,18 @@ def kolada_titles(rows: pl.DataFrame, *, areas: Areas) -> pl.DataFrame:
         .then(pl.lit("unknown_member"))
         .when(pl.col(_CODES).list.contains(pl.col("code")))
         .then(pl.lit("own_member"))
-        .when(is_again)
-        .then(pl.lit("again"))
     )
-    return groups.select(
-        "id", "title", "n_members", "typology", "code", pl.col("year").cast(pl.Int32), reason.alias("reason")
+    told = groups.with_columns(reason.alias("reason"))
+    is_read = pl.col("reason").is_null()
+    is_again = is_read & ~pl.struct("is_read", "typology", "code", "year").is_first_distinct()
+    return told.with_columns(is_read.alias("is_read")).select(
+        "id",
+        "title",
+        "n_members",
+        "typology",
+        "code",
+        pl.col("year").cast(pl.Int32),
+        pl.when(is_again).then(pl.lit("again")).otherwise("reason").alias("reason"),
     )
 
 

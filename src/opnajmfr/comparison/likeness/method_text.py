@@ -5,7 +5,7 @@ from typing import Final
 
 from opnajmfr.comparison.likeness.companions import Companions
 from opnajmfr.comparison.likeness.matching import MatchedVariable
-from opnajmfr.comparison.likeness.peer_text import plural
+from opnajmfr.comparison.likeness.peer_text import counted, plural
 from opnajmfr.comparison.likeness.searching import Search
 from opnajmfr.data.printing import number
 from opnajmfr.model.vocabulary import Language
@@ -13,7 +13,10 @@ from opnajmfr.model.vocabulary import Language
 _WORDS: Final = {
     "sv": {
         "nearest": "De {k} närmaste av {n} {plural}.",
-        "fewer": "De är {k} i stället för {wanted}: fler får inte vara med.",
+        "it": "Det är",
+        "they": "De är",
+        "one": "Närmast av {n} {plural}.",
+        "fewer": "{they} {k} i stället för {wanted}: fler får inte vara med.",
         "euclidean": "Avståndet är roten ur summan av de kvadrerade skillnaderna i {unit}; {weights}.",
         "mahalanobis": (
             "Avståndet (Mahalanobis) räknas på skillnaderna i {unit}, där det som variablerna har gemensamt räknas en "
@@ -41,7 +44,10 @@ _WORDS: Final = {
     },
     "en": {
         "nearest": "The {k} nearest of {n} {plural}.",
-        "fewer": "They are {k} instead of {wanted}: no more may be among them.",
+        "it": "It is",
+        "they": "They are",
+        "one": "The nearest of {n} {plural}.",
+        "fewer": "{they} {k} instead of {wanted}: no more may be among them.",
         "euclidean": "The distance is the root of the sum of squared differences in {unit}; {weights}.",
         "mahalanobis": (
             "The distance (Mahalanobis) is taken of differences in {unit}, and what the variables share counts once; "
@@ -108,7 +114,8 @@ def method_lines(
     matching, many = search.matching, plural(search.level, language)
     unit = words[matching.scale].format(plural=many)
     weights = words["equal" if len({one.weight for one in variables}) == 1 else "weighted"]
-    nearest = words["nearest"].format(k=found, n=n_candidates, plural=many)
+    of = counted(n_candidates or 0, search.level, language)
+    nearest = words["one" if found == 1 else "nearest"].format(k=found, n=n_candidates, plural=of)
     lines = [f"{nearest} {words[matching.metric].format(unit=unit, weights=weights)}"]
     row = search.matched.row_of[focus]
     if search.reference is not None:
@@ -120,7 +127,7 @@ def method_lines(
     if matching.max_distance is not None:
         lines.append(words["farthest"].format(distance=number(matching.max_distance, 2, language=language)))
     if wanted is not None and found < wanted:
-        lines.append(words["fewer"].format(k=found, wanted=wanted))
+        lines.append(words["fewer"].format(they=words["it" if found == 1 else "they"], k=found, wanted=wanted))
     if matching.missing == "renormalise":
         share = number(_PER_CENT * matching.min_weight, 0, language=language)
         lines.append(words["renormalise"].format(share=share))

@@ -13,7 +13,7 @@ from opnajmfr.comparison.likeness.matched_areas import newest_code
 from opnajmfr.comparison.likeness.matching import FOCUS, PEER, MatchedVariable, matched_column
 from opnajmfr.comparison.likeness.options import Matching, MatchingOptions
 from opnajmfr.comparison.likeness.peer_sets import LEFT_OUT, Peers
-from opnajmfr.comparison.likeness.peer_text import plural
+from opnajmfr.comparison.likeness.peer_text import counted, plural
 from opnajmfr.comparison.likeness.searching import Part, Search, searched
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
@@ -293,6 +293,6 @@ def _label(
 ) -> str:
     """Return the name of nearest peers, as "7 närmaste kommuner 2018–2019", saying so where results chose them."""
     span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    usual = f"{k} {'närmaste' if language == 'sv' else 'nearest'} {plural(level, language)} {span}"
+    usual = f"{k} {'närmaste' if language == 'sv' else 'nearest'} {counted(k, level, language)} {span}"
     results = {"sv": " (matchade på resultat)", "en": " (matched on results)"}[language]
     return (own or usual) + (results if has_results else "")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final, TypeGuard
 import polars as pl
 from attrs import field, frozen
 
+from opnajmfr.comparison.likeness.companions import newest_code_of
 from opnajmfr.data.geography.area_table import VALID_FROM, VALID_TO
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.group_checks import FOCUS, GROUP, GROUP_SCHEMA, MEMBER, WEIGHT
@@ -24,6 +26,7 @@ FORMAT: Final = 1
 _TOP: Final = ("format", "name", "name_en", "source", "data_year", "group")
 _GROUP: Final = ("id", "title", "focus", "members")
 _MEMBER: Final = ("code", "name", "weight", "valid_from", "valid_to")
+_MOST: Final = sys.float_info.max
 _HEADER: Final = re.compile(r"^[ \t]*(\[\[\s*group\s*\]\])", re.MULTILINE)
 
 
@@ -76,9 +79,9 @@ def read_groups(path: Path, *, areas: Areas) -> Grouping:
     Raises
     ------
     TableError
-        If the file is not of the form, or names an unknown area.
+        If the path is no file of text in UTF-8, the file is not of the form, or names an unknown area.
     """
-    text = path.read_text(encoding="utf-8")
+    text = _text(path)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -98,6 +101,7 @@ def read_groups(path: Path, *, areas: Areas) -> Grouping:
     if not _is_list(tables) or not tables:
         file.fault("group: wanted one [[group]] or more", near="group")
     found = [_read_group(file, table, place) for place, table in enumerate(tables if _is_list(tables) else ())]
+    _check_places(file, found)
     file.read_to.clear()
     _check_ids(file, [own for own, _, _ in found])
     if file.faults:
@@ -110,6 +114,20 @@ def read_groups(path: Path, *, areas: Areas) -> Grouping:
         data_year=year,
         titles={own: title for own, title, _ in found if title},
     )
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file, with the line ends of TOML and without the mark that some editors begin it with."""
+    if path.is_dir():
+        message = f"{path.name} is a directory, not the file of a network"
+        raise TableError(message, hint='name the file in it, as "network.toml"')
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{path.name}: the text is not UTF-8: {error.reason} at byte {error.start}"
+        raise TableError(
+            message, hint="save the file again as UTF-8, which the editor offers beside the name"
+        ) from None
 
 
 def _is_table(value: object) -> TypeGuard[Mapping[str, object]]:
@@ -179,7 +197,7 @@ def _member(file: _File, member: object, *, where: str, group: int) -> dict[str,
         return row | {VALID_FROM: None, VALID_TO: None}
     _unknown(file, member, _MEMBER, where=f"{where}, ", group=group)
     weight = member.get("weight", 1.0)
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight < float("inf"):
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= _MOST:
         file.fault(f"{where}, weight: wanted a number above 0, got {weight!r}", group=group, near="weight")
         weight = 1.0
     for name in (VALID_FROM, VALID_TO):
@@ -224,3 +242,20 @@ def _check_ids(file: _File, ids: Sequence[str]) -> None:
     doubled = sorted({own for own in ids if own and ids.count(own) > 1})
     if doubled:
         file.fault(f"id: several groups are called {listed(doubled)}", group=ids.index(doubled[0]), near="id")
+
+
+def _check_places(file: _File, groups: Sequence[tuple[str, str, list[dict[str, object]]]]) -> None:
+    """Remember areas that stand in a group, or as its focus, under an old and a new code at once."""
+    newest = newest_code_of(file.areas)
+    for place, (_, _, members) in enumerate(groups):
+        seen: dict[str, str] = {}
+        for row in members:
+            code, focus = str(row[MEMBER]), row[FOCUS]
+            if not code or row[VALID_FROM] is not None or row[VALID_TO] is not None:
+                continue
+            today = newest.get(code, code)
+            other = str(focus) if focus and newest.get(str(focus)) == today else seen.setdefault(today, code)
+            if other != code:
+                shown = f"{code} and {other} are both {file.areas.name(today)} ({today})"
+                file.read_to.pop(place, None)
+                file.fault(f"group {place + 1}, members: {shown}; write one of the two", group=place, near=code)

@@ -94,8 +94,8 @@ def read_network(path: str | Path, *, areas: Areas | None = None) -> Grouping:
     Raises
     ------
     TableError
-        If the file is not of this form or names an unknown area: all faults at once, each with its line, the field
-        and the nearest word.
+        If the path is no file of text in UTF-8, or the file is not of this form, names an unknown area, or one area
+        under two codes: all faults at once, each with its line, the field and the nearest word.
     GeographyError
         If the groups contradict themselves: a member twice, a focus among its own peers.
 

@@ -168,7 +168,9 @@ class Peers:
             If the peers were made by hand, or a number is not possible.
         """
         draws = Draws(n=n_draws, noise=noise, seed=seed)
-        return stability_of(self.focus, self.members, self.origin, areas=self.areas, draws=draws, period=period)
+        return stability_of(
+            self.focus, self.members, self.origin, areas=self.areas, draws=draws, k=self.k, period=period
+        )
 
     def text(self, language: Language = "sv", *, period: int | None = None) -> str:
         """Return the peers as people read them: their figures beside those of the area, and every variable's year.

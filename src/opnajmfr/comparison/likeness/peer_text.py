@@ -101,6 +101,31 @@ def plural(level: Level, language: Language = "sv") -> str:
     return _PLURAL.get(level, ("områden", "areas"))[language == "en"]
 
 
+def counted(n: int, level: Level, language: Language = "sv") -> str:
+    """Return the word for so many areas of a level.
+
+    Parameters
+    ----------
+    n
+        How many.
+    level
+        The level.
+    language
+        "sv" or "en".
+
+    Returns
+    -------
+    str
+        The word.
+
+    Examples
+    --------
+    >>> counted(1, Level.MUNICIPALITY), counted(7, Level.COUNTY, "en")
+    ('kommun', 'counties')
+    """
+    return level.label(language) if n == 1 and level in _PLURAL else plural(level, language)
+
+
 def peer_text(
     names: Mapping[str, str],
     explanation: pl.DataFrame,
@@ -150,10 +175,12 @@ def peer_text(
     ]
     if len(variables) > _MOST_VALUES:
         lines.append(words["wide"].format(most=_MOST_VALUES))
+    titles = {one.indicator.title: one.indicator.name(language) for one in variables}
     for key, kept in (("excluded", pl.col("is_excluded")), ("missing", ~pl.col("is_excluded"))):
         rows = left_out.filter(kept)
         if rows.height:
-            lines.append(f"{words[key]}: {'; '.join(_left_out(row) for row in rows.iter_rows(named=True))}")
+            told = [_left_out(row, titles) for row in rows.iter_rows(named=True)]
+            lines.append(f"{words[key]}: {'; '.join(told)}")
     return "\n".join([*lines, *([f"{words['source']}: {source}"] if source else [])])
 
 
@@ -163,10 +190,10 @@ def _letters(n: int) -> list[str]:
     return [*ascii_uppercase, *pairs][:n]
 
 
-def _left_out(row: Mapping[str, object]) -> str:
+def _left_out(row: Mapping[str, object], names: Mapping[str, str]) -> str:
     """Name an area that could not be a peer, and what it has no figure of."""
     missing = row["missing"]
-    titles = ", ".join(str(title) for title in missing) if isinstance(missing, list) else ""  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+    titles = ", ".join(names.get(str(title), str(title)) for title in missing) if isinstance(missing, list) else ""  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
     return f"{row['name']} ({row[c.AREA]}){f': {titles}' if titles else ''}"
 
 

@@ -37,6 +37,7 @@ _WORDS: Final = {
         "near": "Inte med, men ofta nära (minst {often} procent av dragningarna): {areas}.",
         "without": "Utan {title}: {kept} av {n} kvar{change}",
         "change": "; ut: {left}; in: {entered}",
+        "too_few": "Utan {title}: kan inte prövas, {name} har för få av de andra uppgifterna.",
         "years": "Annat år ({years}): {kept} av {n} kvar.",
         "same": "övriga oförändrade",
         "chosen": "{name} är själv jämförelsekommun för {n}{areas}. Ömsesidiga: {mutual} av {whole}.",
@@ -59,6 +60,7 @@ _WORDS: Final = {
         "near": "Not among them, but often near (at least {often} per cent of the draws): {areas}.",
         "without": "Without {title}: {kept} of {n} stay{change}",
         "change": "; out: {left}; in: {entered}",
+        "too_few": "Without {title}: cannot be tried, {name} has too few of the other figures.",
         "years": "Another year ({years}): {kept} of {n} stay.",
         "same": "the rest as they were",
         "chosen": "{name} is itself a peer of {n}{areas}. Mutual: {mutual} of {whole}.",
@@ -110,7 +112,8 @@ class PeerStability:
         that any of these brings in, by inclusion. Null where it was not measured.
     variables
         indicator, title, title_en, n_kept, n_peers, left and entered (names): what leaving each variable out does.
-        Empty for published peers and for a single variable.
+        Empty for published peers and for a single variable; n_kept is null where the area itself lacks too many of
+        the other figures.
     other_years
         Id, own year and other year of each variable in the matching of another year; empty where none has another.
     without_other_year
@@ -177,6 +180,10 @@ class PeerStability:
             lines.append(words["published"])
         for row in self.variables.iter_rows(named=True):
             change_of = {side: ", ".join(row[side]) or "–" for side in ("left", "entered")}
+            if row["n_kept"] is None:
+                name = row["title_en" if language == "en" else "title"]
+                lines.append(words["too_few"].format(title=name, name=self.name))
+                continue
             change = words["change"].format(**change_of) if row["left"] or row["entered"] else ""
             title = row["title_en" if language == "en" else "title"]
             lines.append(words["without"].format(title=title, kept=row["n_kept"], n=n, change=change))
@@ -196,19 +203,21 @@ class PeerStability:
         header, rows = [words["area"]], [[str(name)] for name in self.table.filter(IS_PEER)[NAME]]
         for column in (INCLUSION, N_LEFT_OUT_KEPT, IN_OTHER_YEAR, CHOOSES_FOCUS):
             known = self.table.filter(IS_PEER)[column].to_list()
-            if known and known[0] is not None:
+            if any(one is not None for one in known):
                 header.append(words[column])
                 for row, one in zip(rows, known, strict=True):
                     row.append(self._told(column, one, language))
         return text_table(header, rows, right=list(range(1, len(header))))
 
-    def _told(self, column: str, one: float, language: Language) -> str:
+    def _told(self, column: str, one: float | None, language: Language) -> str:
         """Return one cell as people read it."""
         words = _WORDS[language]
+        if one is None:
+            return "–"
         if column == INCLUSION:
             return f"{number(_PER_CENT * one, 0, language=language)} %"
         if column == N_LEFT_OUT_KEPT:
-            return words["of"].format(n=one, whole=self.variables.height)
+            return words["of"].format(n=one, whole=self.variables["n_kept"].count())
         return words["yes" if one else "no"]
 
     def _near(self, language: Language) -> list[str]:

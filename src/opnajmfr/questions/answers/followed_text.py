@@ -9,7 +9,7 @@ from opnajmfr.comparison.answers.transitions import FIRST_STATUS, LAST_STATUS, T
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.printing import number, spoken, text_table
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Language, Status
 from opnajmfr.questions.answers.groups_over import GROUP, GROUP_EN
@@ -48,9 +48,7 @@ _COUNTS = ("n_both", "n_gained", "n_lost", "n_kept_yes", "n_kept_no")
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def followed_text(

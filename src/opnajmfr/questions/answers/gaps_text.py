@@ -9,7 +9,7 @@ from opnajmfr.comparison.answers.yes_no import N_MEMBERS, N_MISSING, N_NO, N_YES
 from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import value_text
+from opnajmfr.data.printing import spoken, value_text
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Direction, Figure, Language, Status
 from opnajmfr.questions.answers.among import Beside
@@ -53,9 +53,7 @@ _WORDS = {
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def gaps_text(table: pl.DataFrame, beside: Beside, *, without_data: Sequence[str], language: Language = "sv") -> str:

@@ -9,7 +9,7 @@ from opnajmfr.comparison.answers.others import THEIR
 from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table, value_text
+from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Language, Status
@@ -59,9 +59,7 @@ _DISTANCE_DIGITS = 2
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def learning_text(
@@ -120,7 +118,7 @@ def _whom(others: pl.DataFrame, language: Language) -> str:
     for one in others.filter((pl.col("n_better") > 0) | (pl.col("n_alone") > 0)).iter_rows(named=True):
         alike = ""
         if one["likeness"] is not None:
-            distance = number(_float(one["distance"]), _DISTANCE_DIGITS, language=language)
+            distance = number(as_float(one["distance"]), _DISTANCE_DIGITS, language=language)
             alike = f"{one['likeness']} ({distance})"
         rows.append([str(one["name"]), *(str(one[name]) for name in columns), alike])
     header = list(_HEADINGS[language])
@@ -154,7 +152,7 @@ def _better(row: Row, one: Indicator, language: Language) -> str:
     if row[BY_ANSWER]:
         return f"{row['name']}: {value}, {_word('answer', language)}"
     low, high, difference = (
-        number(_float(row[name]), one.digits, language=language, signed=True)
+        number(as_float(row[name]), one.digits, language=language, signed=True)
         for name in (c.LOWER, c.UPPER, d.DIFFERENCE)
     )
     word = _word("clear" if row[d.VERDICT] == str(Verdict.BETTER) else "alone", language)
@@ -207,17 +205,12 @@ def _unsaid(table: pl.DataFrame, beside: Beside, language: Language) -> Iterator
 
 def _value(one: Indicator, value: object, status: object, language: Language) -> str:
     """Return a value, or why it is missing."""
-    return value_text(one, _float(value), str(status or Status.MISSING), figure=Figure.OWN, language=language)
+    return value_text(one, as_float(value), str(status or Status.MISSING), figure=Figure.OWN, language=language)
 
 
 def _size(size: object, language: Language) -> str:
     """Return the denominator in brackets, or nothing."""
-    found = _float(size)
+    found = as_float(size)
     if found is None:
         return ""
     return f" (n {number(found, 0 if found == int(found) else 1, language=language)})"
-
-
-def _float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))

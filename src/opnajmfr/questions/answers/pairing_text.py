@@ -8,7 +8,7 @@ from opnajmfr.comparison.answers.paired import PAIRED, PairedAnswer
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, value_text
+from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.model.vocabulary import Figure, Language, Status
 
 _WORDS = {
@@ -35,9 +35,7 @@ _SMALLEST = 0.001
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def pairing_text(table: pl.DataFrame, figures: Figures, *, name: str, language: Language = "sv") -> str:
@@ -77,7 +75,7 @@ def _pair(row: Row, figures: Figures, name: str, language: Language) -> Iterator
         hers, his = (
             value_text(
                 one,
-                _float(row[side]),
+                as_float(row[side]),
                 str(row[f"{side}_status"] or Status.MISSING),
                 figure=Figure.OWN,
                 language=language,
@@ -104,7 +102,7 @@ def _pair(row: Row, figures: Figures, name: str, language: Language) -> Iterator
         )
         + missing
     )
-    p = _float(row[d.P]) or 0.0
+    p = as_float(row[d.P]) or 0.0
     kind = "more_women" if n[PairedAnswer.ONLY_WOMEN] > n[PairedAnswer.ONLY_MEN] else "more_men"
     shown = f"<{number(_SMALLEST, 3, language=language)}" if p < _SMALLEST else number(p, 3, language=language)
     word = _word(kind if p < _ALPHA else "unclear", language).format(p=shown)
@@ -114,8 +112,3 @@ def _pair(row: Row, figures: Figures, name: str, language: Language) -> Iterator
 def _per_cent(share: object, language: Language) -> str:
     """Return a share as whole per cent."""
     return number(100 * float(str(share)), 0, language=language)
-
-
-def _float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))

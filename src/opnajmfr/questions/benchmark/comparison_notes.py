@@ -11,7 +11,7 @@ from opnajmfr.comparison.likeness.dates import dated_after_text
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pooled_years import YearsTogether, not_pooled
-from opnajmfr.data.printing import number
+from opnajmfr.data.printing import number, spoken
 from opnajmfr.data.results import Results
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
@@ -19,6 +19,8 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import IndicatorKind, Language, Sex, Uncertainty
 
+_SHOWN: Final = 0.05
+"""Smallest number that shows with one decimal."""
 FEW_ANSWERS: Final = 100
 """Fewer answers (of a rate, events) than this make several years worth laying together."""
 _MOST_YEARS = 3
@@ -28,17 +30,19 @@ _WORDS = {
         "Of {n} differences that were tested, {alarms} are expected to look real by chance, even if none is.",
     ),
     "seen": (
-        (
-            "Minst … hade synts: en verklig skillnad så stor, uppåt eller nedåt (för andelar i procentenheter), ses "
-            "med 80 % styrka."
-        ),
-        "At least … would have shown: a true difference so large, up or down (shares: points), is seen with 80% power.",
+        "Minst … hade synts: en verklig skillnad så stor (andelar: procentenheter) ses i ungefär fyra fall av fem.",
+        "At least … would have shown: a true difference so large (shares: points) is seen about four times in five.",
     ),
     "equivalent": (
         "Likvärdigt: hela intervallet ligger inom den marginal som angavs, {margin} åt vardera hållet.",
         "Equivalent: the whole interval lies within the margin that was stated, {margin} to either side.",
     ),
     "not_split": ("Inte uppdelat på kön", "Not given by sex"),
+    "other_years": ("Inte för {year}, men för {years}.", "Not for {year}, but for {years}."),
+    "whole_years": (
+        "Ett värde för flera år kräver att vart och ett av dem har uppgift, utan brott i serien emellan: {names}.",
+        "A figure of several years takes one of each of them, without a break in the series between: {names}.",
+    ),
     "not_pooled": ("Inte sammanlagt över år", "Years not laid together"),
     "no_parts": ("Datamängden har inga delar av området.", "The data hold no parts of the area."),
     "offer": (
@@ -102,7 +106,7 @@ def comparison_notes(
         _alarms(frame, results.recipe.confidence, language),
         _together(table, shown, remarks, language),
         _later(frame, results, language),
-        _not_split(table, shown, remarks, language),
+        _not_split(table, results, shown, remarks, language),
         [_word("no_parts", language)] if remarks.wants_parts and not remarks.n_parts else [],
         _offers(table, frame, results, remarks, language) if remarks.years is None else [],
     )
@@ -128,7 +132,7 @@ def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -
     if confidence is None or n < 2:  # noqa: PLR2004 - a single test is no family
         return
     alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-    expected = number(float(pl.select(alarms).item()), 1, language=language)
+    expected = _few(float(pl.select(alarms).item()), language)
     yield _word("alarms", language).format(n=n, alarms=expected)
 
 
@@ -137,15 +141,21 @@ def _together(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks,
     periods = dict(table.select(c.INDICATOR, c.PERIOD).iter_rows())
     versions = [version for one in shown if (version := one.version_in(int(periods[one.id]))) is not None]
     told = dict.fromkeys(version.note for version in versions if version.window > 1 and version.note)
-    own = "" if remarks.years is None else remarks.years.text("sv")
-    for note in told:
-        yield remarks.years.text(language) if remarks.years is not None and note == own else note
-    if remarks.years is not None:
-        there = {one.id for one in shown}
-        refused = {
-            one: answer.reason(language) for one, answer in not_pooled(remarks.catalogue).items() if one in there
-        }
-        yield from _by_reason(_word("not_pooled", language), refused)
+    years = remarks.years
+    if years is None:
+        yield from told
+        return
+    yield from filter(None, dict.fromkeys(note.removesuffix(years.text("sv")).strip() for note in told))
+    if any(note.endswith(years.text("sv")) for note in told):
+        yield years.text(language)
+    window = {one.id for one in shown if (version := one.version_in(int(periods[one.id]))) and version.window > 1}
+    lacking = table.filter(pl.col(c.VALUE).is_null(), pl.col(c.INDICATOR).is_in(list(window)))
+    if lacking.height:
+        names = ", ".join(lacking[c.INDICATOR].unique(maintain_order=True))
+        yield _word("whole_years", language).format(names=names)
+    there = {one.id for one in shown}
+    refused = {one: answer.reason(language) for one, answer in not_pooled(remarks.catalogue).items() if one in there}
+    yield from _by_reason(_word("not_pooled", language), refused)
 
 
 def _later(frame: pl.DataFrame, results: Results, language: Language) -> Iterator[str]:
@@ -160,15 +170,24 @@ def _later(frame: pl.DataFrame, results: Results, language: Language) -> Iterato
             yield f"{one.name(language)}: {dated_after_text((one.data_year,), period, language)}"
 
 
-def _not_split(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks, language: Language) -> Iterator[str]:
+def _not_split(
+    table: pl.DataFrame, results: Results, shown: Sequence[Indicator], remarks: Remarks, language: Language
+) -> Iterator[str]:
     """Say why some indicators have no row for a sex that was asked for."""
     there = {(row[0], str(row[1])) for row in table.select(c.INDICATOR, c.SEX).iter_rows()}
     refused: dict[str, str] = {}
+    periods = dict(table.select(c.INDICATOR, c.PERIOD).iter_rows())
+    mine = results.frame.filter(pl.col(c.AREA).is_in(table[c.AREA].unique().implode()), pl.col(c.VALUE).is_not_null())
     for one in shown:
-        if all((one.id, str(sex)) in there for sex in remarks.sexes):
+        absent = [str(sex) for sex in remarks.sexes if (one.id, str(sex)) not in there]
+        if not absent:
             continue
         answer = capability(one.measure, Capability.SPLIT_BY_SEX, above=False)
         refused[one.id] = answer.reason(language) or Reason.NOT_SPLIT.label(language)
+        other = mine.filter(pl.col(c.INDICATOR).cast(pl.String) == one.id, pl.col(c.SEX).is_in(absent))
+        if other.height:
+            years = ", ".join(str(year) for year in other[c.PERIOD].unique().sort())
+            refused[one.id] = _word("other_years", language).format(year=periods[one.id], years=years)
     yield from _by_reason(_word("not_split", language), refused)
 
 
@@ -218,12 +237,15 @@ def _by_reason(heading: str, refused: Mapping[str, str]) -> Iterator[str]:
         yield f"{heading}: {', '.join(names)}. {reason}"
 
 
+def _few(size: float, language: Language) -> str:
+    """Return an expected number with a decimal, or as many as show that it is not none."""
+    return _plain(float(f"{size:.1g}"), language) if 0 < size < _SHOWN else number(size, 1, language=language)
+
+
 def _plain(size: float, language: Language) -> str:
     """Return a margin with the decimals that it has."""
     text = f"{size:g}"
     return text.replace(".", ",") if language == "sv" else text
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a sentence."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)

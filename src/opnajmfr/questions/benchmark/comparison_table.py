@@ -1,6 +1,6 @@
 """The rows of a comparison that are shown, and their references side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import polars as pl
@@ -132,7 +132,8 @@ def comparison_table(results: Results, frame: pl.DataFrame, *, first: str) -> pl
     Returns
     -------
     polars.DataFrame
-        Sorted by indicator, sex, and area: the first one, then districts and units by code.
+        Sorted by indicator, sex, and area: the first one, then districts and units by code. Where an area is in several
+        groups of one grouping, each group has columns of its own, "name, group: value".
     """
     key = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *results.breakdowns]
     own = (
@@ -167,9 +168,21 @@ def comparison_table(results: Results, frame: pl.DataFrame, *, first: str) -> pl
         pl.col(c.DENOMINATOR).alias("n"),
     )
     plain = frame.with_columns(pl.col(c.INDICATOR).cast(pl.String))
-    for label in plain[d.REFERENCE].unique(maintain_order=True):
-        of_reference = plain.filter(pl.col(d.REFERENCE) == label).select(
+    for label, rows in _by_reference(plain, key):
+        of_reference = rows.select(
             *key, *(pl.col(name).alias(f"{label}: {name.removeprefix('reference_')}") for name in _OF_REFERENCE)
         )
         table = table.join(of_reference, on=key, how="left", maintain_order="left")
     return table
+
+
+def _by_reference(rows: pl.DataFrame, key: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the rows of each reference; of a grouping in which an area is in several groups, those of each group."""
+    for label in rows[d.REFERENCE].unique(maintain_order=True):
+        mine = rows.filter(pl.col(d.REFERENCE) == label)
+        if not mine.select(pl.struct(key).is_duplicated().any()).item():
+            yield str(label), mine
+            continue
+        for group in mine[d.REFERENCE_AREA].unique(maintain_order=True):
+            name = str(label) if group is None else f"{label}, {str(group).rpartition('/')[2]}"
+            yield name, mine.filter(pl.col(d.REFERENCE_AREA).eq_missing(pl.lit(group)))

@@ -6,7 +6,7 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table, value_text
+from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
@@ -31,13 +31,13 @@ _WORDS = {
     "source": ("Källa", "Source"),
 }
 _RIGHT = range(1, 7)
+_MOST_DIGITS = 6
+"""Decimals that show on which side of zero a limit is."""
 
 Row = dict[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the table."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def comparison_text(
@@ -73,7 +73,7 @@ def comparison_text(
     """
     notes: dict[str, int] = {}
     references = {one.label: one for one in results.recipe.references}
-    confidence = f"{results.recipe.confidence or 0:.3g}".replace(".", "," if language == "sv" else ".")
+    confidence = f"{results.recipe.confidence or 0:.10g}".replace(".", "," if language == "sv" else ".")
     key = [c.INDICATOR, c.SEX, c.AREA]
     beside = frame.with_columns(pl.col(name).cast(pl.String) for name in key).partition_by(key, as_dict=True)
     several = table[c.SEX].n_unique() > 1
@@ -125,11 +125,11 @@ def _place(words: str, own: Row, language: Language, *, with_sex: bool) -> str:
 def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
     """Return the cells of the area itself."""
     shown = own[c.CATEGORY] or value_text(
-        one, _float(own[c.VALUE]), str(own[c.STATUS]), figure=str(own[c.FIGURE]), language=language
+        one, as_float(own[c.VALUE]), str(own[c.STATUS]), figure=str(own[c.FIGURE]), language=language
     )
     flagged = "*" if own[c.FLAGS] else ""
     counted = own["n"] is not None and not isinstance(one.measure, ShareOfMunicipalities)
-    size = f" ({_word('n', language)} {_size(_float(own['n']), language)})" if counted else ""
+    size = f" ({_word('n', language)} {_size(as_float(own['n']), language)})" if counted else ""
     limits = _limits(one, own[c.LOWER], own[c.UPPER], language, signed=False)
     return [f"  {name}{size}", f"{shown}{flagged}", limits, "", "", "", "", ""]
 
@@ -143,7 +143,7 @@ def _reference(
     per_yes = one.measure.multiplier if isinstance(one.measure, ShareOfMunicipalities) else None
     is_answer = per_yes is not None and row[d.REFERENCE_FIGURE] == str(Figure.OWN)
     is_set = row[d.REFERENCE_FIGURE] == str(Figure.MEAN_OF_MEMBERS)
-    value, difference = _float(row[d.REFERENCE_VALUE]), None if is_answer else _float(row[d.DIFFERENCE])
+    value, difference = as_float(row[d.REFERENCE_VALUE]), None if is_answer else as_float(row[d.DIFFERENCE])
     if is_answer and value is not None:
         shown = value_text(one, value, Status.OBSERVED, figure=Figure.OWN, language=language)
     elif per_yes is not None and is_set and value is not None and row[d.N_PLACED]:
@@ -184,13 +184,22 @@ def _limits(one: Indicator, lower: object, upper: object, language: Language, *,
     """Return two limits, or nothing."""
     if lower is None or upper is None:
         return ""
-    low, high = (number(_float(one_), one.digits, language=language, signed=signed) for one_ in (lower, upper))
+    limits = [as_float(limit) or 0.0 for limit in (lower, upper)]
+    digits = [_digits(limit, one.digits) if signed else one.digits for limit in limits]
+    low, high = (
+        number(limit, most, language=language, signed=signed) for limit, most in zip(limits, digits, strict=True)
+    )
     return f"[{low}; {high}]" if signed else f"{low}–{high}"
+
+
+def _digits(limit: float, digits: int) -> int:
+    """Return how many decimals show on which side of zero a limit is."""
+    return next((more for more in range(digits, _MOST_DIGITS + 1) if abs(limit) >= 0.5 * 10.0**-more), digits)
 
 
 def _verdict(one: Indicator, row: Row, notes: dict[str, int], language: Language) -> str:
     """Return the verdict, what would have been seen, and the number of the note that says why there is none."""
-    verdict, reason, size = row[d.VERDICT], row[d.REASON], _float(row[d.DETECTABLE])
+    verdict, reason, size = row[d.VERDICT], row[d.REASON], as_float(row[d.DETECTABLE])
     word = "" if verdict is None else Verdict(str(verdict)).label(language)
     if verdict == str(Verdict.NO_CLEAR_DIFFERENCE):
         seen = "unseen" if size is None else "seen"
@@ -205,11 +214,6 @@ def _size(size: float | None, language: Language) -> str:
     """Return a denominator, with a decimal where it has one."""
     whole = size is not None and size == int(size)
     return number(size, 0 if whole else 1, language=language)
-
-
-def _float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))
 
 
 def _without_empty_columns(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:

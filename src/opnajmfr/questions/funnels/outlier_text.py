@@ -8,7 +8,7 @@ from opnajmfr.comparison.funnels.dispersion import FEWEST_AREAS, Dispersion
 from opnajmfr.comparison.funnels.funnelling import INNER, LIES, OUTER, Z
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.printing import number, spoken, text_table
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import FunnelVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Level, Sex, Status
@@ -151,9 +151,7 @@ class Told(Protocol):
         ...
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a text of the answer."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def outlier_text(answer: Told, *, language: Language = "sv") -> str:

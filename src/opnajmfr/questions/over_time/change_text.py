@@ -12,7 +12,7 @@ from opnajmfr.comparison.over_time.comparability import comparable_years
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pooled_years import YearsTogether, not_pooled
-from opnajmfr.data.printing import number, text_table, value_text
+from opnajmfr.data.printing import number, spoken, text_table, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
@@ -20,6 +20,7 @@ from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Sex, Status
 from opnajmfr.questions.over_time.wording import (
     as_float,
     confidence_text,
+    few_text,
     flags_by_figure,
     limits_text,
     margin_text,
@@ -35,6 +36,7 @@ _HEADINGS = {
 }
 _WORDS = {
     "n": ("nämnare {earlier} och {later}", "denominators {earlier} and {later}"),
+    "and": ("och", "and"),
     "all": ("alla som svarat", "all that answered"),
     "matched": (
         "svarade båda åren: {n} områden ({left} lämnade, {came} kom till)",
@@ -78,9 +80,7 @@ _RIGHT = range(1, 5)
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def change_text(
@@ -158,7 +158,16 @@ def _star(cells: list[str], flagged: Mapping[tuple[str, int], bool], row: Row) -
 def _title(one: Indicator, row: Row, language: Language) -> str:
     """Return the line above an indicator's rows."""
     sex = "" if row[c.SEX] == str(Sex.T) else f", {Sex(str(row[c.SEX])).label(language)}"
-    return f"{one.name(language)} · {row['first']}–{row['last']}{sex}"
+    first, last = (_years(one, int(str(row[name]))) for name in ("first", "last"))
+    between = f"{first}–{last}" if first.isdigit() and last.isdigit() else f"{first} {_word('and', language)} {last}"
+    return f"{one.name(language)} · {between}{sex}"
+
+
+def _years(one: Indicator, period: int) -> str:
+    """Return the years that the figure of a year rests on."""
+    version = one.version_in(period)
+    window = 1 if version is None else version.window
+    return str(period) if window == 1 else f"{period - window + 1}–{period}"
 
 
 def _all(name: str, one: Indicator, row: Row, notes: dict[str, int], language: Language) -> list[str]:
@@ -267,7 +276,7 @@ def _below(table: pl.DataFrame, figures: Figures, margin: Margin | None, languag
     tested = n + answers
     if tested > 1:
         alarms, _, _ = stats.expected_false_alarms(pl.lit(tested), confidence=figures.confidence)
-        expected = number(as_float(pl.select(alarms).item()), 1, language=language)
+        expected = few_text(float(pl.select(alarms).item()), language)
         yield _word("alarms", language).format(n=tested, alarms=expected)
 
 

@@ -23,7 +23,7 @@ from opnajmfr.model.vocabulary import Figure, Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
 from opnajmfr.questions.over_time.change_text import change_text
-from opnajmfr.questions.over_time.places_asked import figures_of_place, placed
+from opnajmfr.questions.over_time.places_asked import figures_elsewhere, figures_of_place, placed
 
 RESPONDENTS: Final = "respondents"
 """Column that tells who is behind the figures of a row."""
@@ -175,7 +175,7 @@ def change(
         name=place.name,
         table=table,
         figures=mine,
-        left_out=_left_out(figures_of_place(figures, place), set(table[c.INDICATOR])),
+        left_out=figures_elsewhere(figures_of_place(figures, place), set(table[c.INDICATOR])),
         margin=margin,
         years=together,
     )
@@ -216,19 +216,6 @@ def _told(rows: pl.DataFrame, mine: Figures) -> pl.DataFrame:
     return rows.select(*head, *(name for name in rows.columns if name not in shown), *matched)
 
 
-def _left_out(every: Figures, shown: set[str]) -> dict[str, str]:
-    """Say of indicators that are not shown for which sexes and years the area has figures."""
-    found: dict[str, str] = {}
-    for one in every.indicators:
-        if one.id not in shown:
-            named = pl.col(c.INDICATOR).cast(pl.String) == one.id
-            rows = every.frame.filter(named, pl.col(c.VALUE).is_not_null())
-            sexes = ", ".join(str(sex) for sex in rows[c.SEX].unique().sort())
-            years = ", ".join(str(year) for year in rows[c.PERIOD].unique().sort())
-            found[one.id] = "; ".join(filter(None, (sexes, years)))
-    return found
-
-
 def _nothing(name: str, figures: Figures, mine: Figures, over: tuple[int, int] | None) -> NothingToShowError:
     """Say that there is nothing to show, and which years and sexes there are."""
     years = sorted(mine.frame.filter(pl.col(c.VALUE).is_not_null())[c.PERIOD].unique().to_list())
@@ -239,5 +226,8 @@ def _nothing(name: str, figures: Figures, mine: Figures, over: tuple[int, int] |
         f"no change of {name} can be shown for {wanted}: it has figures of {years or 'no year'}; "
         f"the data hold periods {every}, sexes {sexes}"
     )
-    two = f"over=({years[-2]}, {years[-1]})" if len(years) > 1 else "a change takes figures of two years"
+    given = mine.frame.filter(pl.col(c.VALUE).is_not_null())
+    in_turn = given.group_by(c.INDICATOR).agg(pl.col(c.PERIOD).unique().sort())[c.PERIOD].to_list()
+    pair = max((tuple(one[-2:]) for one in in_turn if len(one) > 1), default=None)
+    two = "a change takes figures of one indicator in two years" if pair is None else f"over=({pair[0]}, {pair[1]})"
     return NothingToShowError(message, hint=two)

@@ -91,6 +91,32 @@ def figures_of_place(figures: Figures, place: Place) -> Figures:
     return figures.where(pl.col(c.AREA).is_in(place.codes))
 
 
+def figures_elsewhere(every: Figures, shown: set[str]) -> dict[str, str]:
+    """Say of indicators that are not shown for which sexes and years the area has figures.
+
+    Parameters
+    ----------
+    every
+        All figures of the area.
+    shown
+        Ids of the indicators that are shown.
+
+    Returns
+    -------
+    dict
+        Words by id; empty words where the area has no figure at all.
+    """
+    found: dict[str, str] = {}
+    for one in every.indicators:
+        if one.id not in shown:
+            named = pl.col(c.INDICATOR).cast(pl.String) == one.id
+            rows = every.frame.filter(named, pl.col(c.VALUE).is_not_null())
+            sexes = ", ".join(str(sex) for sex in rows[c.SEX].unique().sort())
+            years = ", ".join(str(year) for year in rows[c.PERIOD].unique().sort())
+            found[one.id] = "; ".join(filter(None, (sexes, years)))
+    return found
+
+
 def _grouping(area: Grouping | Peers | GivenAreas, data: Dataset) -> Grouping:
     """Return the areas as a grouping."""
     if isinstance(area, Grouping):

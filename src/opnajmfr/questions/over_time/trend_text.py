@@ -10,12 +10,12 @@ from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.trend_lines import BY_ORDER, METHOD, MISFIT_P, SLOPE, SMALLEST_P, VALUES, YEARS
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.pooled_years import YearsTogether
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.pooled_years import YearsTogether, note_of_source
+from opnajmfr.data.printing import as_float, number, spoken, text_table
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Sex
-from opnajmfr.questions.over_time.wording import as_float, confidence_text, limits_text, margin_text, narrowed
+from opnajmfr.questions.over_time.wording import confidence_text, few_text, limits_text, margin_text, narrowed
 
 _HEADINGS = {
     "sv": ("", "År", "Första", "Senaste", "Per år", "{confidence}", "Bedömning"),
@@ -49,15 +49,15 @@ _WORDS = {
         "Of {n} trends that were tested, {alarms} are expected to look real by chance, even if none is.",
     ),
     "without": ("Utan uppgifter i datamängden", "Without any data"),
+    "left_out": ("Visas inte här, men finns för", "Not shown here, but there are figures for"),
+    "nowhere": ("Utan värde för området", "Without a figure of the area"),
     "source": ("Källa", "Source"),
 }
 _RIGHT = range(2, 6)
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def trend_text(
@@ -65,6 +65,7 @@ def trend_text(
     table: pl.DataFrame,
     figures: Figures,
     *,
+    left_out: Mapping[str, str],
     margin: Margin | None,
     years: YearsTogether | None,
     language: Language = "sv",
@@ -79,6 +80,8 @@ def trend_text(
         One row an indicator.
     figures
         The figures of the area in all years.
+    left_out
+        Indicators without a row, with the sexes and years that there are.
     margin
         The largest change a year that does not matter, where one was stated.
     years
@@ -108,6 +111,10 @@ def trend_text(
     flags = sorted({str(flag) for marks in figures.frame[c.FLAGS].to_list() for flag in marks})
     if flags:
         lines.append(f"* {', '.join(Flag(flag).label(language) for flag in flags)}")
+    for one, there in left_out.items():
+        lines.append(
+            f"{_word('left_out', language)}: {one} ({there})" if there else f"{_word('nowhere', language)}: {one}"
+        )
     if figures.without_data:
         lines.append(f"{_word('without', language)}: {', '.join(figures.without_data)}")
     if figures.vintage:
@@ -144,7 +151,7 @@ def _breaks(one: Indicator, figures: Figures, periods: list[int]) -> Iterator[tu
     for version in one.versions:
         start = version.span.first
         if start is not None and start in one.breaks_between(min(there), periods[-1]):
-            yield start, version.note
+            yield start, note_of_source(version)
 
 
 def _verdict(
@@ -182,7 +189,7 @@ def _below(table: pl.DataFrame, figures: Figures, margin: Margin | None, languag
     n = table[d.VERDICT].count()
     if n > 1:
         alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=figures.confidence)
-        expected = number(as_float(pl.select(alarms).item()), 1, language=language)
+        expected = few_text(float(pl.select(alarms).item()), language)
         yield _word("alarms", language).format(n=n, alarms=expected)
     ordered = table.filter(pl.col(SMALLEST_P).is_not_null()).unique("n_years", maintain_order=True).sort("n_years")
     for row in ordered.iter_rows(named=True):

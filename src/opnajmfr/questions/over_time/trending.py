@@ -19,7 +19,7 @@ from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
-from opnajmfr.questions.over_time.places_asked import figures_of_place, placed
+from opnajmfr.questions.over_time.places_asked import figures_elsewhere, figures_of_place, placed
 from opnajmfr.questions.over_time.trend_text import trend_text
 
 
@@ -39,6 +39,8 @@ class TrendAnswer(QuestionAnswer):
         misfit_p, sign, verdict, reason, is_approximate.
     figures
         The figures of the area in all years.
+    left_out
+        Ids of indicators that have data but no row here, with the sexes and years that the area has figures of.
     margin
         The largest change a year that does not matter, where one was stated.
     years
@@ -48,6 +50,7 @@ class TrendAnswer(QuestionAnswer):
     area: str
     name: str
     figures: Figures = field(repr=False)
+    left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
     margin: Margin | None = None
     years: YearsTogether | None = None
 
@@ -64,7 +67,15 @@ class TrendAnswer(QuestionAnswer):
         str
             Lines of text.
         """
-        return trend_text(self.name, self.table, self.figures, margin=self.margin, years=self.years, language=language)
+        return trend_text(
+            self.name,
+            self.table,
+            self.figures,
+            left_out=self.left_out,
+            margin=self.margin,
+            years=self.years,
+            language=language,
+        )
 
 
 def trends(
@@ -112,7 +123,7 @@ def trends(
     UnknownAreaError
         If no area has that name or code; the nearest match is named.
     NothingToShowError
-        If the data hold nothing of the area; says which years there are.
+        If the data hold nothing of the area up to that year; says which years there are.
     PeriodError
         If `last` is no year, or years is no whole number of at least 1.
     StatisticError
@@ -133,19 +144,28 @@ def trends(
         plan = plan.aggregate(groups=[place.grouping])
     figures = plan.figures()
     mine = figures_of_place(figures.whole(sex=term(Sex, sex)), place)
-    if mine.frame.is_empty():
+    rows = fitted_trends(mine, last=last, margin=margin)
+    if rows.is_empty():
         periods = figures.frame[c.PERIOD].unique().sort().to_list()
         sexes = figures.frame[c.SEX].unique().cast(pl.String).sort().to_list()
-        message = f"the data hold nothing of {place.name}, sex {sex}; there are periods {periods}, sexes {sexes}"
+        until = "" if last is None else f" up to {last}"
+        message = f"the data hold nothing of {place.name}{until}, sex {sex}; there are periods {periods}, sexes {sexes}"
         raise NothingToShowError(message, hint="results.availability() of a plan lists what there is")
     titles = {one.id: one.title for one in mine.indicators}
     units = {one.id: one.unit for one in mine.indicators}
     named = pl.col(c.INDICATOR).cast(pl.String)
-    rows = fitted_trends(mine, last=last, margin=margin)
     table = rows.select(
         named,
         named.replace_strict(titles, return_dtype=pl.String).alias("title"),
         named.replace_strict(units, return_dtype=pl.String).alias("unit"),
         *rows.columns[1:],
     ).drop(mine.breakdowns)
-    return TrendAnswer(area=place.codes[0], name=place.name, table=table, figures=mine, margin=margin, years=together)
+    return TrendAnswer(
+        area=place.codes[0],
+        name=place.name,
+        table=table,
+        figures=mine,
+        left_out=figures_elsewhere(figures_of_place(figures, place), set(table[c.INDICATOR])),
+        margin=margin,
+        years=together,
+    )

@@ -7,23 +7,27 @@ import polars as pl
 from opnajmfr.comparison.benchmark.comparands import Margin
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
-from opnajmfr.data.printing import number
+from opnajmfr.data.pooled_years import note_of_source
+from opnajmfr.data.printing import as_float, number
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Language
 
+_SHOWN = 0.05
+"""Smallest number that shows with one decimal."""
 _MOST_DIGITS = 6
 """Decimals that show on which side of zero a limit is."""
 
 
-def as_float(value: object) -> float | None:
-    """Return a cell as a number; None where it is empty."""
-    return None if value is None else float(str(value))
-
-
 def confidence_text(confidence: float, language: Language) -> str:
     """Return a confidence as it stands above limits."""
-    return _decimal(f"{confidence:.3g}", language)
+    return _decimal(f"{confidence:.10g}", language)
+
+
+def few_text(size: float, language: Language) -> str:
+    """Return an expected number with a decimal, or as many as show that it is not none."""
+    few = _decimal(f"{size:.1g}", language)
+    return few if 0 < size < _SHOWN else number(size, 1, language=language)
 
 
 def margin_text(margin: Margin, language: Language) -> str:
@@ -54,9 +58,9 @@ def note_of(reason: Reason, one: Indicator, row: Mapping[str, object], language:
         return said
     first, last = int(str(row["first"])), int(str(row["last"]))
     told = [
-        f"{version.span.first}: {version.note}"
+        f"{version.span.first}: {note_of_source(version)}"
         for version in one.versions
-        if version.note and version.span.first in one.breaks_between(first, last)
+        if note_of_source(version) and version.span.first in one.breaks_between(first, last)
     ]
     return f"{said} {one.id}, {' '.join(told)}" if told else said
 

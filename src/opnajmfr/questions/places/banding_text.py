@@ -8,7 +8,7 @@ from opnajmfr.comparison.places.bands import band_word
 from opnajmfr.comparison.places.stability import BEFORE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table, value_text
+from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, Language
@@ -46,9 +46,7 @@ _LOT = 1
 Row = Mapping[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a word of the text."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def banding_text(
@@ -110,7 +108,7 @@ def _row(one: Row, results: Results, last: int, notes: dict[str, int], language:
     """Return one line of the table: the number in each band, where the first and the last begin, how many stayed."""
     indicator = results.catalogue[str(one[c.INDICATOR])]
     counts = [str(one[f"n_in_{band}"]) if one["n_banded"] else "" for band in range(1, last + 1)]
-    limits = [number(_float(one[f"limit_{end}"]), indicator.digits, language=language) for end in ("best", "worst")]
+    limits = [number(as_float(one[f"limit_{end}"]), indicator.digits, language=language) for end in ("best", "worst")]
     stays = [_stays(one, end, language) for end in ("best", "worst")]
     title = indicator.name(language)
     if one[d.REASON] is not None:
@@ -121,7 +119,7 @@ def _row(one: Row, results: Results, last: int, notes: dict[str, int], language:
 
 def _stays(one: Row, end: str, language: Language) -> str:
     """Say how many of a band were there the time before, beside what a lot would give."""
-    n, stayed, chance = (_float(one[name]) for name in (f"n_{end}", f"{end}_stayed", f"{end}_by_chance"))
+    n, stayed, chance = (as_float(one[name]) for name in (f"n_{end}", f"{end}_stayed", f"{end}_by_chance"))
     if not n or stayed is None or chance is None:
         return ""
     lot = number(chance * n, _LOT, language=language)
@@ -144,7 +142,7 @@ def _without(left_out: Mapping[str, tuple[str, str]], language: Language) -> lis
 def _place(one: Row, results: Results, scheme: int | str, language: Language) -> str:
     """Return one area's value and band, never without how sure the place is."""
     indicator = results.catalogue[str(one[c.INDICATOR])]
-    value = value_text(indicator, _float(one[c.VALUE]), str(one[c.STATUS]), figure=Figure.OWN, language=language)
+    value = value_text(indicator, as_float(one[c.VALUE]), str(one[c.STATUS]), figure=Figure.OWN, language=language)
     told = {"title": indicator.name(language), "period": one[c.PERIOD], "value": value}
     if one[d.BAND] is None:
         return _word("no_band", language).format(**told)
@@ -152,13 +150,8 @@ def _place(one: Row, results: Results, scheme: int | str, language: Language) ->
     if one[BEFORE] is not None:
         was = band_word(int(str(one[BEFORE])), scheme, language=language)
         word += f" ({'förra gången' if language == 'sv' else 'last time'} {was})"
-    best, worst = (_float(one[name]) for name in (d.P_BEST_QUARTER, d.P_WORST_QUARTER))
+    best, worst = (as_float(one[name]) for name in (d.P_BEST_QUARTER, d.P_WORST_QUARTER))
     if best is None:
         why = why_unsure(indicator, n_ranked=int(str(one[d.N_RANKED])), language=language)
         return _word("no_chance", language).format(word=word, why=why, **told)
     return _word("place", language).format(word=word, best=chance_text(best), worst=chance_text(worst), **told)
-
-
-def _float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))

@@ -13,7 +13,7 @@ from opnajmfr.comparison.relative.placebo import fewest_areas
 from opnajmfr.comparison.relative.spans import SLOPE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.printing import as_float, number, text_table
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Level
@@ -249,7 +249,7 @@ def _cells(one: Indicator, row: Row, name: str, marks: str, language: Language) 
 
     def shown(column: str, *, signed: bool = False, digits: int = one.digits) -> str:
         """Return a number of the row."""
-        return number(_float(row[column]), digits, language=language, signed=signed)
+        return number(as_float(row[column]), digits, language=language, signed=signed)
 
     bounded = row[c.LOWER] is not None
     flagged = "*" if row[c.FLAGS] else ""
@@ -263,7 +263,7 @@ def _cells(one: Indicator, row: Row, name: str, marks: str, language: Language) 
         f"{row[k.N_PEERS_USED]} {word('of', language)} {row[k.N_PEERS]}",
         shown(k.RELATIVE, signed=True),
         f"[{shown(c.LOWER, signed=True)}; {shown(c.UPPER, signed=True)}]" if bounded else "",
-        shown(d.P, digits=2 if (_float(row[d.P]) or 0) >= 0.1 else 3),  # noqa: PLR2004 - the small ones need a digit more
+        shown(d.P, digits=2 if (as_float(row[d.P]) or 0) >= 0.1 else 3),  # noqa: PLR2004 - the small ones need a digit more
         f"±{shown(d.DETECTABLE)}" if row[d.DETECTABLE] is not None else word("none", language) if bounded else "",
         f"{verdict_word(verdict, language)} {marks}".strip(),
     ]
@@ -352,10 +352,5 @@ def _alarms(told: pl.DataFrame, confidence: float, language: Language) -> list[s
     if n < 2:  # noqa: PLR2004 - a single test is no family
         return []
     alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-    expected = number(_float(pl.select(alarms).item()), 1, language=language)
+    expected = number(as_float(pl.select(alarms).item()), 1, language=language)
     return [word("alarms", language).format(n=n, alarms=expected)]
-
-
-def _float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))

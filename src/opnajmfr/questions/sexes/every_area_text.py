@@ -8,7 +8,7 @@ from opnajmfr.comparison.sexes.gaps import RATIO, READ_AS
 from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.printing import number, spoken, text_table
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, SexVerdict
@@ -55,9 +55,7 @@ _WORDS = {
 }
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a text of the answer."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def every_area_text(

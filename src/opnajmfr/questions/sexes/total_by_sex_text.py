@@ -8,12 +8,12 @@ from opnajmfr.comparison.sexes.composition import COMPOSITION, SHARE_OF_WOMEN, T
 from opnajmfr.comparison.sexes.side_by_side import MEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.printing import as_float, number, spoken, text_table
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Language
-from opnajmfr.questions.sexes.women_and_men_text import as_float, closing_lines, flag_lines
+from opnajmfr.questions.sexes.women_and_men_text import closing_lines, flag_lines
 
 _HEADINGS = {
     "sv": ("", "{name}", "Jämförelse", "Skillnad", "Andel", "Andel där", "Sammansättning", "Inom könen"),
@@ -55,9 +55,7 @@ _WORDS = {
 Row = dict[str, object]
 
 
-def _word(name: str, language: Language) -> str:
-    """Return a text of the answer."""
-    return _WORDS[name][0 if language == "sv" else 1]
+_word = spoken(_WORDS)
 
 
 def total_by_sex_text(

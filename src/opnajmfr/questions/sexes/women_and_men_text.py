@@ -12,7 +12,7 @@ from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pooled_years import YearsTogether
-from opnajmfr.data.printing import number, text_table, value_text
+from opnajmfr.data.printing import as_float, number, text_table, value_text
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, SexVerdict
@@ -228,11 +228,6 @@ def size_text(size: object, language: Language) -> str:
     if found is None:
         return "-"
     return number(found, 0 if found == int(found) else 1, language=language)
-
-
-def as_float(value: object) -> float | None:
-    """Return a cell as a number."""
-    return None if value is None else float(str(value))
 
 
 def _remarks(split: pl.DataFrame, confidence: float, years: YearsTogether, language: Language) -> list[str]:
