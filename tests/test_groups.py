@@ -130,3 +130,8 @@ def test_a_typology_that_is_not_there_is_an_error_with_the_nearest() -> None:
     assert published_peer_set("lss").name == published_peer_set("LSS").name
     with pytest.raises(UnknownTermError, match="did you mean 'äldreomsorg'"):
         published_peer_set("aldreomsorg")
+
+
+def test_a_year_is_no_day() -> None:
+    with pytest.raises(GeographyError, match=r"on: wanted a day, got 2020"):
+        skr_groups(2023).members("A1", on=2020)  # pyright: ignore[reportArgumentType]

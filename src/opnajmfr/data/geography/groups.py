@@ -210,6 +210,8 @@ class Grouping:
             If there is no such group.
         ReferenceAreaError
             If the group has no members, or none on the day.
+        GeographyError
+            If `on` is no day.
         """
         found = self.group(group)
         rows = closed(self.frame.filter(pl.col(GROUP) == found))
@@ -239,6 +241,11 @@ class Grouping:
         -------
         list of str
             Groups, sorted; empty where the area is in none.
+
+        Raises
+        ------
+        GeographyError
+            If `on` is no day.
         """
         rows = self.frame if on is None else _held(closed(self.frame), on=on)
         own = rows.filter(pl.col(FOCUS) == area)
@@ -247,7 +254,10 @@ class Grouping:
 
 
 def _held(closed_rows: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
-    """Return the rows that hold on a day."""
+    """Return the rows that hold on a day, refused where it is none: a year would be read as days since 1970."""
+    if not isinstance(on, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"on: wanted a day, got {on!r}"
+        raise GeographyError(message, hint="as on=datetime.date(2024, 1, 1)")
     return closed_rows.filter((pl.col(VALID_FROM) <= on) & (on < pl.col(VALID_TO)))
 
 
