@@ -167,7 +167,7 @@ def test_what_would_have_been_seen_stands_beside_what_was_not_clear() -> None:
     row = one(answer.frame, indicator="hemtjanst-bemotande")
     text = answer.text("en")
     assert f"no clear difference (at least {row['detectable']:.1f} would have shown)" in text
-    assert "80% power" in text
+    assert "about four times in five" in text
     assert text.count("would have shown") == 2
     clear = compare(invented(), "Ljungmåla", to="county", indicators=wanted[0]).text("en")
     assert "would have shown" not in clear
