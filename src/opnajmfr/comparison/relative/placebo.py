@@ -175,11 +175,12 @@ def _spread_of(scaled: pl.Expr) -> pl.Expr:
 
 def _quantiles(rows: pl.DataFrame, level: float) -> pl.DataFrame:
     """Return, by indicator, the score that the share of a level reaches, and the one below it."""
-    ordered = pl.col("_away").drop_nulls().sort(descending=True)
-    place = (level * pl.col(k.SCORE).count() + _DUST).floor().cast(pl.Int64)
-    at = pl.when(place >= 1).then(ordered.gather((place - 1).clip(lower_bound=0), null_on_oob=True).first())
-    below = pl.when(place >= 1).then(ordered.gather(place, null_on_oob=True).first())
-    return rows.group_by(c.INDICATOR).agg(at.alias("_at"), below.alias("_next"))
+    place = (level * pl.col(k.SCORE).count() + _DUST).floor().cast(pl.Int64).alias("_place")
+    ordered = rows.group_by(c.INDICATOR).agg(pl.col("_away").drop_nulls().sort(descending=True), place)
+    there = pl.col("_place") >= 1
+    at = pl.col("_away").list.get((pl.col("_place") - 1).clip(lower_bound=0), null_on_oob=True)
+    below = pl.col("_away").list.get("_place", null_on_oob=True)
+    return ordered.select(c.INDICATOR, pl.when(there).then(at).alias("_at"), pl.when(there).then(below).alias("_next"))
 
 
 def fewest_areas(confidence: float) -> int:
