@@ -246,6 +246,31 @@ class Indicator:
         """
         return next((version for version in self.versions if version.span.covers(period)), None)
 
+    def window_in(self, period: int) -> int:
+        """Return how many years the figure of a year pools, counted back from it.
+
+        Parameters
+        ----------
+        period
+            A calendar year.
+
+        Returns
+        -------
+        int
+            1 for a figure of its own year, and where no version is described.
+
+        Examples
+        --------
+        >>> from opnajmfr.model.measures import Published
+        >>> from opnajmfr.model.periods import Span
+        >>> six = Version(span=Span(first=2017), window=6)
+        >>> school = Indicator(id="school", title="Behörighet", measure=Published(), versions=six)
+        >>> school.window_in(2023), school.window_in(2016)
+        (6, 1)
+        """
+        version = self.version_in(period)
+        return 1 if version is None else version.window
+
     def breaks_between(self, first: int, last: int) -> tuple[int, ...]:
         """Return the first years of versions that are not comparable with the one before (brott i serien).
 

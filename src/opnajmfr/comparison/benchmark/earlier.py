@@ -117,8 +117,9 @@ def _in_series(
     used = own.select(c.INDICATOR, c.PERIOD).unique()
     catalogue = {one.id: one for one in indicators}
     spans = [
-        (str(name), period, period - _window(catalogue[str(name)], period), _since(catalogue[str(name)], period))
+        (one.id, period, period - one.window_in(period), max(one.breaks_between(0, period), default=None))
         for name, period in used.with_columns(pl.col(c.INDICATOR).cast(pl.String)).iter_rows()
+        for one in [catalogue[str(name)]]
     ]
     schema = {c.INDICATOR: pl.String, c.PERIOD: pl.Int32, _UNTIL: pl.Int32, _SINCE: pl.Int32}
     known = pl.DataFrame(spans, schema=schema, orient="row").with_columns(
@@ -137,19 +138,3 @@ def _in_series(
             pl.col(c.PERIOD).filter(pl.col(c.VALUE).is_not_null()).min().over(series).alias(_FIRST),
         )
     )
-
-
-def _window(indicator: Indicator, period: int) -> int:
-    """Return how many years the figure of a year pools."""
-    version = indicator.version_in(period)
-    return 1 if version is None else version.window
-
-
-def _since(indicator: Indicator, period: int) -> int | None:
-    """Return the first year that may be compared with a year: where the last break was; None without breaks."""
-    firsts = [
-        version.span.first
-        for version in indicator.versions[1:]
-        if not version.comparable_with_previous and version.span.first is not None and version.span.first <= period
-    ]
-    return max(firsts, default=None)

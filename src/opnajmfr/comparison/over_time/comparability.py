@@ -43,7 +43,7 @@ def incomparable(indicator: Indicator, first: int, last: int) -> Reason | None:
     earlier, later = in_order_of_time(first, last)
     if indicator.breaks_between(earlier, later):
         return Reason.EARLIER_BREAK
-    return Reason.SHARED_YEARS if later - earlier < _window(indicator, later) else None
+    return Reason.SHARED_YEARS if later - earlier < indicator.window_in(later) else None
 
 
 def comparable_years(indicator: Indicator, years: Iterable[int]) -> tuple[int, ...]:
@@ -94,7 +94,7 @@ def separate_years(indicator: Indicator, years: Iterable[int]) -> tuple[int, ...
     """
     kept: list[int] = []
     for one in reversed(comparable_years(indicator, years)):
-        if not kept or kept[-1] - one >= _window(indicator, kept[-1]):
+        if not kept or kept[-1] - one >= indicator.window_in(kept[-1]):
             kept.append(one)
     return tuple(reversed(kept))
 
@@ -154,9 +154,3 @@ def in_order_of_time(first: int, last: int) -> tuple[int, int]:
         return earlier, later
     message = f"first {earlier} must be before last {later}: a change goes forward in time"
     raise PeriodError(message, hint=f"over=({later}, {earlier})" if earlier > later else "give two different years")
-
-
-def _window(indicator: Indicator, period: int) -> int:
-    """Return how many years the figure of a year pools."""
-    version = indicator.version_in(period)
-    return 1 if version is None else version.window

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 _ROWS = 4096
 """Rows that are computed at a time, so that memory does not follow their number."""
-_GAUSS = leggauss(64)
+_GAUSS = leggauss(80)
 _REACH = 8.5
 """Standard deviations beyond which the root of a chi-square has a chance below 1e-11."""
 _SPECK = 1e-30
@@ -122,10 +122,11 @@ def _mixtures(against: Against) -> tuple[_Mixture, _Mixture]:
     start = np.minimum(np.maximum(0.0, 1 - reach), end)
     width = (end - start)[:, None]
     point = (_GAUSS[0] + 1) / 2
-    # From 0 on, r goes as the square of the points: they lie closest where a far difference needs them.
-    squared = (start == 0)[:, None]
-    r = np.where(width > 0, start[:, None] + width * np.where(squared, point**2, point), 1.0)
-    step = width * np.where(squared, 2 * point, 1.0) * _GAUSS[1] / 2
+    # From 0 on, r goes as a power of the points: they lie closest where a far difference needs them, the more so
+    # the fewer the others are.
+    power = np.where(start == 0, 2 + 6 / lowest, 1.0)[:, None]
+    r = np.where(width > 0, start[:, None] + width * point**power, 1.0)
+    step = width * power * point ** (power - 1) * _GAUSS[1] / 2
     spread, noise = against.spread[:, None], against.noise[:, None]
     between = np.maximum(spread / r**2 - noise, 0.0)
     part = noise * r**2 / np.where(spread > 0, spread, 1.0)
