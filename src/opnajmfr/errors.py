@@ -73,6 +73,10 @@ class TableError(OpenComparisonsError, ValueError):
     """A table cannot be read as its description says."""
 
 
+class WorkbookError(OpenComparisonsError, ValueError):
+    """A file is no workbook that can be read safely, or not one that its description fits."""
+
+
 class NotAggregableError(OpenComparisonsError, ValueError):
     """Nothing in the catalogue adds, so nothing can be rolled up."""
 
@@ -111,3 +115,31 @@ class StatisticError(OpenComparisonsError, ValueError):
 
 class ConformanceError(OpenComparisonsError, ValueError):
     """The numbers that others computed cannot be read, or do not lie beside ours."""
+
+
+class PublicationError(OpenComparisonsError, ValueError):
+    """A publication names what the results do not hold, or a writer needs what it does not hold."""
+
+
+class PackageError(OpenComparisonsError, ValueError):
+    """A package of files cannot be written there, or does not hold what it says."""
+
+
+class ServiceError(OpenComparisonsError, ConnectionError):
+    """A service on the network could not be reached, refused, or went on failing after every attempt."""
+
+
+class TruncatedAnswerError(OpenComparisonsError, ValueError):
+    """An answer from the network is no whole JSON document."""
+
+
+class SchemaDriftError(OpenComparisonsError, ValueError):
+    """An answer from the network has another shape than the reader knows; names the record and the field."""
+
+
+class EndlessPagesError(OpenComparisonsError, RuntimeError):
+    """A chain of pages came back to itself, or was longer than it may be."""
+
+
+class NotInCacheError(OpenComparisonsError, LookupError):
+    """Offline, something was asked for that the cache does not hold."""

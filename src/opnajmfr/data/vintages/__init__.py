@@ -1,0 +1,5 @@
+"""What changed between two downloads or releases."""
+
+from opnajmfr._exports import exports
+
+__getattr__, __dir__, __all__ = exports(__name__, __file__)

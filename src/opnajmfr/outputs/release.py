@@ -1,0 +1,166 @@
+"""Results as they leave the house: published figures with their catalogue, recipe and names."""
+
+from typing import Final, Self
+
+import polars as pl
+from attrs import field, frozen
+
+from opnajmfr.data import columns as c
+from opnajmfr.data.publication import Publication
+from opnajmfr.data.results import Results
+from opnajmfr.errors import PublicationError
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.recipe import Recipe
+from opnajmfr.model.serialise import from_json, to_json
+from opnajmfr.outputs.recipe_text import recipe_from_json, recipe_json
+
+NAME: Final = "name"
+PARENT: Final = "parent"
+
+
+@frozen(kw_only=True)
+class Imprint:
+    """Who publishes, and where (utgivare).
+
+    Parameters
+    ----------
+    title
+        Swedish title of the release.
+    title_en
+        English title.
+    publisher
+        Who publishes it.
+    address
+        Address of the folder on the web, ending in "/"; empty where there is none yet.
+    license
+        Address of the license.
+    number
+        Article number.
+    version
+        Version of the release, as "1.0".
+    errata
+        What was corrected since the first version, one text a correction (rättelser).
+    """
+
+    title: str = "Öppna jämförelser"
+    title_en: str = "Open comparisons"
+    publisher: str = ""
+    address: str = ""
+    license: str = ""
+    number: str = ""
+    version: str = "1.0"
+    errata: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+
+
+@frozen(kw_only=True, eq=False)
+class Release:
+    """Figures as they leave the house (utgåva): what a writer writes and a reader reads back.
+
+    Parameters
+    ----------
+    figures
+        Published figures, rounded; hidden rows carry nothing.
+    comparisons
+        Published comparisons.
+    ranks
+        Published ranks.
+    areas
+        area, level, name, parent: those that the figures are of.
+    catalogue
+        The indicators.
+    recipe
+        What the plan declared.
+    publication
+        Columns, digits and references that left.
+    vintage
+        Source and day of the observations.
+    imprint
+        Who publishes, and where.
+    """
+
+    figures: pl.DataFrame = field(repr=False)
+    comparisons: pl.DataFrame = field(repr=False)
+    ranks: pl.DataFrame = field(repr=False)
+    areas: pl.DataFrame = field(repr=False)
+    catalogue: Catalogue
+    recipe: Recipe
+    publication: Publication = field(repr=False)
+    vintage: str = ""
+    imprint: Imprint = field(factory=Imprint)
+
+    @classmethod
+    def of(cls, results: Results, *, publication: Publication | None = None, imprint: Imprint | None = None) -> Self:
+        """Return what leaves the house of results.
+
+        Parameters
+        ----------
+        results
+            What a plan computed.
+        publication
+            What leaves; every column with the indicators' digits where None.
+        imprint
+            Who publishes, and where.
+
+        Returns
+        -------
+        Release
+            Published figures, comparisons and ranks.
+
+        Raises
+        ------
+        PublicationError
+            If the publication was made for figures with other breakdowns or indicators.
+        """
+        chosen = publication or published(results)
+        if chosen.breakdowns != results.breakdowns:
+            message = f"release: the publication has breakdowns {chosen.breakdowns}, the results {results.breakdowns}"
+            raise PublicationError(message, hint="make the publication of the same results")
+        return cls(
+            figures=chosen.figures(results.frame),
+            comparisons=chosen.comparisons(results.comparisons, results.frame),
+            ranks=chosen.ranks(results.ranks, results.frame),
+            areas=_areas(results),
+            catalogue=from_json(to_json(results.catalogue)),
+            recipe=recipe_from_json(recipe_json(results.recipe)),
+            publication=chosen,
+            vintage=results.vintage,
+            imprint=imprint or Imprint(),
+        )
+
+
+def published(results: Results) -> Publication:
+    """Return what leaves the house by default: every column, with the digits of the indicators.
+
+    Parameters
+    ----------
+    results
+        What a plan computed.
+
+    Returns
+    -------
+    Publication
+        The columns, digits and references.
+
+    Examples
+    --------
+    >>> import opnajmfr as oj
+    >>> published(oj.compute(oj.invented()).collect()).digits["folkmangd"]
+    0
+    """
+    return Publication.of(results.catalogue, results.recipe, breakdowns=results.breakdowns)
+
+
+def _areas(results: Results) -> pl.DataFrame:
+    """Return the areas that figures are of, with their names and the area above, in order of code."""
+    used = results.frame.select(c.AREA, c.LEVEL).unique().sort(c.LEVEL, c.AREA)
+    if results.areas is None:
+        return used.with_columns(pl.col(c.AREA).alias(NAME), pl.lit(None, pl.String).alias(PARENT))
+    newest = results.areas.names
+    relations = results.areas.relations.sort("code", "valid_from", nulls_last=False).unique(
+        "code", keep="last", maintain_order=True
+    )
+    return (
+        used.join(newest.select(pl.col("code").alias(c.AREA), NAME), on=c.AREA, how="left", maintain_order="left")
+        .join(relations.select(pl.col("code").alias(c.AREA), PARENT), on=c.AREA, how="left", maintain_order="left")
+        .with_columns(pl.coalesce(NAME, c.AREA).alias(NAME))
+    )

@@ -1,0 +1,9 @@
+from opnajmfr.sources.kolada.answer_cache import AnswerCache as AnswerCache
+from opnajmfr.sources.kolada.counted_respondents import respondent_counts as respondent_counts
+from opnajmfr.sources.kolada.downloads import KoladaDownload as KoladaDownload
+from opnajmfr.sources.kolada.downloads import kolada as kolada
+from opnajmfr.sources.kolada.kpi_entries import kolada_catalogue as kolada_catalogue
+from opnajmfr.sources.kolada.politeness import Politeness as Politeness
+from opnajmfr.sources.kolada.progress_bar import ProgressBar as ProgressBar
+from opnajmfr.sources.kolada.service import KoladaService as KoladaService
+from opnajmfr.sources.kolada.yes_no_codes import coding_in as coding_in

@@ -1,0 +1,269 @@
+"""Kolada's API v3: one question at a time, politely, page by page, from the cache where it can."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, cast
+from urllib.parse import urljoin, urlsplit
+
+from attrs import field, frozen
+
+from opnajmfr.errors import (
+    EndlessPagesError,
+    NotInCacheError,
+    SchemaDriftError,
+    ServiceError,
+    TruncatedAnswerError,
+)
+from opnajmfr.extras import optional
+from opnajmfr.sources.kolada.answer_cache import AnswerCache
+from opnajmfr.sources.kolada.politeness import RETRIED, Politeness, Sleep
+from opnajmfr.sources.kolada.questions import data_targets, entity_targets
+from opnajmfr.sources.kolada.record_shapes import Record, checked
+
+ADDRESS: Final = "https://api.kolada.se/v3/"
+MOST_PAGES: Final = 1_000
+"""Pages of one chain: five million rows."""
+Progress = Callable[[int, int], None]
+"""Told how many questions of how many are answered."""
+_OK: Final = 200
+
+
+def _root(address: str) -> str:
+    """Convert the address of the service: it ends in a slash."""
+    return address if address.endswith("/") else f"{address}/"
+
+
+@frozen(kw_only=True, eq=False, slots=False)
+class KoladaService:
+    """Kolada's API v3, or what speaks like it (extra `kolada`).
+
+    Every answer of one object is of one day: the day of the questions, or offline the newest day of the cache.
+
+    Parameters
+    ----------
+    address
+        Root of the service.
+    cache
+        Where answers are kept; None keeps none.
+    offline
+        Whether only the cache is asked.
+    vintage
+        The day that answers are of: today online; offline the newest day of the cache.
+    politeness
+        Pauses, attempts and time-outs.
+    most_pages
+        Pages of one chain.
+    progress
+        Told after each question how many of how many are answered, as `ProgressBar()`.
+    sleep
+        What waits; for tests.
+
+    Raises
+    ------
+    NotInCacheError
+        If it is offline and there is no cache, or it holds nothing.
+    """
+
+    address: str = field(default=ADDRESS, converter=_root)
+    cache: AnswerCache | None = None
+    offline: bool = False
+    vintage: dt.date | None = None
+    politeness: Politeness = field(factory=Politeness)
+    most_pages: int = MOST_PAGES
+    progress: Progress | None = field(default=None, repr=False)
+    sleep: Sleep = field(default=time.sleep, repr=False)
+    new_fields: set[str] = field(factory=set[str], init=False, repr=False)
+    _asked: list[float] = field(factory=list[float], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Settle the day."""
+        if self.vintage is not None:
+            return
+        day = _today()
+        if self.offline:
+            days = () if self.cache is None else self.cache.days()
+            if not days:
+                where = "there is no cache" if self.cache is None else f"the cache in {self.cache.folder} is empty"
+                message = f"Kolada: offline, and {where}"
+                raise NotInCacheError(message, hint="fetch once with offline=False and cache=AnswerCache(folder=…)")
+            day = days[-1]
+        object.__setattr__(self, "vintage", day)
+
+    @property
+    def day(self) -> dt.date:
+        """The day that every answer is of."""
+        return self.vintage or _today()
+
+    def metadata(self, entity: str, ids: Iterable[str] | None = None) -> list[Record]:
+        """Return records of kpi, kpi_groups, municipality, municipality_groups or ou.
+
+        Parameters
+        ----------
+        entity
+            The kind of records.
+        ids
+            The records wanted; all where None.
+
+        Returns
+        -------
+        list of dict
+            The records, checked.
+        """
+        return self._records(entity_targets(entity, ids), entity)
+
+    def data(
+        self, *, kpis: Sequence[str], municipalities: Sequence[str] | None, years: Sequence[int] | None
+    ) -> list[Record]:
+        """Return figures of municipalities, regions, the nation or groups.
+
+        Parameters
+        ----------
+        kpis
+            Ids of KPIs.
+        municipalities
+            Ids; all where None.
+        years
+            Years; all where None, which needs municipalities.
+
+        Returns
+        -------
+        list of dict
+            kpi, municipality, period and values, checked.
+        """
+        return self._records(data_targets(kpis=kpis, places=municipalities, years=years), "data")
+
+    def oudata(self, *, kpis: Sequence[str], units: Sequence[str] | None, years: Sequence[int] | None) -> list[Record]:
+        """Return figures of units.
+
+        Parameters
+        ----------
+        kpis
+            Ids of KPIs.
+        units
+            Ids; all where None.
+        years
+            Years; all where None, which needs units.
+
+        Returns
+        -------
+        list of dict
+            kpi, ou, period and values, checked.
+        """
+        return self._records(data_targets(kpis=kpis, places=units, years=years, at="ou"), "oudata")
+
+    def _records(self, targets: Sequence[str], entity: str) -> list[Record]:
+        """Return the records of several questions, following each chain of pages to its end."""
+        found: list[Record] = []
+        for place, first in enumerate(targets, start=1):
+            target: str | None = first
+            seen: set[str] = set()
+            while target is not None:
+                if target in seen or len(seen) >= self.most_pages:
+                    why = "came back to itself" if target in seen else f"is longer than {self.most_pages} pages"
+                    message = f"Kolada: the chain of pages of {first!r} {why}, at {target!r}"
+                    raise EndlessPagesError(message, hint="ask for fewer KPIs or years, or try again another day")
+                seen.add(target)
+                page = self._page(target, entity)
+                found.extend(page["values"])
+                target = self._next(page, target)
+            if self.progress is not None:
+                self.progress(place, len(targets))
+        return found
+
+    def _page(self, target: str, entity: str) -> Record:
+        """Return one page, from the cache or the network; only what can be read is kept."""
+        kept = None if self.cache is None else self.cache.answer(target, on=self.day)
+        if kept is None:
+            self._refuse_unkept(target)
+        page = self._fetched(target) if kept is None else _parsed(kept, target)
+        values: object = page.get("values")
+        if not isinstance(values, list):
+            message = f"Kolada: the answer to {target!r} has no list 'values'; it has {', '.join(page) or 'nothing'}"
+            raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+        records = cast("list[object]", values)
+        self.new_fields.update(checked(records, entity, target=target))
+        if kept is None and self.cache is not None:
+            self.cache.keep(target, json.dumps(page, ensure_ascii=False).encode(), on=self.day)
+        return page
+
+    def _refuse_unkept(self, target: str) -> None:
+        """Refuse, offline or of a day gone by, what the cache does not hold: the network gives today's."""
+        if self.offline or self.day != _today():
+            hint = "fetch once with offline=False" if self.cache is None else self.cache.others(target, than=self.day)
+            message = f"Kolada: the cache of {self.day} does not hold {target!r}"
+            raise NotInCacheError(message, hint=hint)
+
+    def _next(self, page: Record, target: str) -> str | None:
+        """Return what to ask for next, from the root of the service; None at the end of the chain."""
+        following: object = page.get("next_url")
+        if following is None or following == "":
+            return None
+        if not isinstance(following, str):
+            message = f"Kolada: next_url of {target!r} must be an address or null, got {following!r:.60}"
+            raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+        whole = urlsplit(urljoin(self.address + target, following))
+        root = urlsplit(self.address)
+        if whole.hostname != root.hostname or not whole.path.startswith(root.path):
+            message = f"Kolada: next_url of {target!r} leads away from {self.address}: {following!r:.90}"
+            raise SchemaDriftError(message, hint="it was not followed; is the address of the service right?")
+        return whole.path.removeprefix(root.path) + (f"?{whole.query}" if whole.query else "")
+
+    def _fetched(self, target: str) -> Record:
+        """Ask the network, again and again where it fails in passing."""
+        httpx: Any = optional("httpx", extra="kolada")
+        failure = ""
+        cause: Exception | None = None
+        for attempt in range(1, self.politeness.attempts + 1):
+            self._pause()
+            said, cause = None, None
+            try:
+                answer = httpx.get(
+                    self.address + target,
+                    timeout=self.politeness.timeout,
+                    headers={"Accept": "application/json", "User-Agent": "opnajmfr"},
+                )
+                status: int = answer.status_code
+                if status == _OK:
+                    return _parsed(answer.content, target)
+                failure, said = f"HTTP {status}", answer.headers.get("Retry-After")
+                if status not in RETRIED:
+                    message = f"Kolada: {failure} for {target!r}: {answer.text[:200]!r}"
+                    raise ServiceError(message, hint="is every id right? HTTP 400 also means too long an address")
+            except httpx.TransportError as error:
+                failure, cause = f"{type(error).__name__}: {error}", error
+            except TruncatedAnswerError as error:
+                if attempt == self.politeness.attempts:
+                    raise
+                failure, cause = error.message, error
+            if attempt < self.politeness.attempts:
+                self.sleep(self.politeness.wait(attempt, said=said))
+        message = f"Kolada: {self.politeness.attempts} attempts failed for {target!r}, the last with {failure}"
+        raise ServiceError(message, hint="try again later, or use offline=True with a cache") from cause
+
+    def _pause(self) -> None:
+        """Wait until the pause since the last question is over."""
+        now = time.monotonic()
+        if self._asked and (left := self._asked[-1] + self.politeness.pause - now) > 0:
+            self.sleep(left)
+        self._asked[:] = [time.monotonic()]
+
+
+def _today() -> dt.date:
+    """Return the day."""
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _parsed(content: bytes, target: str) -> Record:
+    """Return an answer as JSON, or say where it ends."""
+    try:
+        page: object = json.loads(content)
+    except ValueError as error:
+        end = content[-40:].decode("utf-8", "replace")
+        message = f"Kolada: the answer to {target!r} is no whole JSON: {len(content)} bytes, ending in {end!r}"
+        raise TruncatedAnswerError(message, hint="the connection may have been cut; ask again") from error
+    if not isinstance(page, dict):
+        message = f"Kolada: the answer to {target!r} is no record but {page!r:.60}"
+        raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+    return cast("Record", page)

@@ -1,0 +1,103 @@
+"""The codes of Ja and Nej, as titles and descriptions say them."""
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from opnajmfr.model.measures.answers import AnswerCoding
+
+NORMALISED: Final = AnswerCoding(yes=1, no=0)
+"""How every Ja and Nej without more answers is kept."""
+_YES: Final = r"Ja(?:,? för alla|,? för båda)?|Breddinfört"
+_PARTLY: Final = r"Ja,? för några|delvis(?:/för några)?|test(?:verksamhet)?"
+_BETWEEN: Final = r"\s*(?:,|/|och|eller|;)\s*"
+_IN_TITLE: Final = re.compile(
+    rf"\(\s*(?P<yes_word>{_YES})\s*=\s*(?P<yes>\d)"
+    rf"(?:{_BETWEEN}(?:{_PARTLY})\s*=\s*(?P<partly>\d))?"
+    rf"{_BETWEEN}Nej\s*=\s*(?P<no>\d)\s*\)",
+    re.IGNORECASE,
+)
+_OF_UNITS: Final = re.compile(
+    rf"(?:på enhetsnivå|enhetsnivån?)[^.]{{0,80}}?\b(?:{_YES})\s*=\s*(?P<yes>\d)"
+    rf"(?:{_BETWEEN}(?:{_PARTLY})\s*=\s*(?P<partly>\d))?"
+    rf"{_BETWEEN}Nej\s*=\s*(?P<no>\d)",
+    re.IGNORECASE,
+)
+_CODES: Final = re.compile(r"\b(?:Ja|Ja,? för alla|Ja,? för båda)\s*=\s*\d", re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class ReadCoding:
+    """A coding as it was written, and how answers are kept.
+
+    Parameters
+    ----------
+    printed
+        The words.
+    coding
+        The codes as published.
+    kept
+        The codes as they are kept: Ja=1 and Nej=0 where there is no third answer.
+    """
+
+    printed: str
+    coding: AnswerCoding
+    kept: AnswerCoding
+
+
+def coding_in(title: str) -> ReadCoding | None:
+    """Return the coding that the title of a municipality's yes or no says (svarskodning).
+
+    Parameters
+    ----------
+    title
+        Title as published, with "(Ja=1, Nej=0)", "(Ja=1, Nej=2)" or "(Breddinfört=2, testverksamhet=1, Nej=0)".
+
+    Returns
+    -------
+    ReadCoding or None
+        The codes; None where the title says none.
+
+    Examples
+    --------
+    >>> coding_in("Kommunen erbjuder varaktigt boende först till personer i hemlöshet (Ja=1, Nej=2)").coding.no
+    2
+    >>> coding_in("Brukarbedömning hemtjänst äldreomsorg - bemötande, andel (%)") is None
+    True
+    """
+    return _read(_IN_TITLE.search(title))
+
+
+def coding_of_units_in(description: str) -> ReadCoding | None:
+    """Return the coding of units' answers that a description says, where the municipality has a share.
+
+    Parameters
+    ----------
+    description
+        Description as published, with "På enhetsnivå är Ja=1, Nej=0".
+
+    Returns
+    -------
+    ReadCoding or None
+        The codes; None where the description says none, or other codes for other years.
+
+    Examples
+    --------
+    >>> coding_of_units_in("På enhetsnivå är Ja=2, Ja för några=1, Nej=0. Källa: Socialstyrelsen").coding
+    AnswerCoding(yes=2, no=0, partly=(1,))
+    """
+    several = len({code.replace(" ", "") for code in _CODES.findall(description)}) > 1
+    return None if several else _read(_OF_UNITS.search(description))
+
+
+def _read(found: re.Match[str] | None) -> ReadCoding | None:
+    """Return the codes of a match; None where a code stands for two answers."""
+    if found is None:
+        return None
+    partly = () if found["partly"] is None else (int(found["partly"]),)
+    yes, no = int(found["yes"]), int(found["no"])
+    if len({yes, no, *partly}) < 2 + len(partly):
+        return None
+    coding = AnswerCoding(yes=yes, no=no, partly=partly)
+    return ReadCoding(printed=found[0].strip("( )"), coding=coding, kept=coding if partly else NORMALISED)

@@ -1,0 +1,15 @@
+from opnajmfr.sources.workbooks.inspecting import SheetInspection as SheetInspection
+from opnajmfr.sources.workbooks.inspecting import WorkbookInspection as WorkbookInspection
+from opnajmfr.sources.workbooks.inspecting import inspect_workbook as inspect_workbook
+from opnajmfr.sources.workbooks.layout import WorkbookLayout as WorkbookLayout
+from opnajmfr.sources.workbooks.layout_files import layout_from_toml as layout_from_toml
+from opnajmfr.sources.workbooks.layout_files import layout_names as layout_names
+from opnajmfr.sources.workbooks.layout_files import workbook_layout as workbook_layout
+from opnajmfr.sources.workbooks.prescan import WorkbookScan as WorkbookScan
+from opnajmfr.sources.workbooks.prescan import scan_workbook as scan_workbook
+from opnajmfr.sources.workbooks.reading_workbooks import WorkbookReading as WorkbookReading
+from opnajmfr.sources.workbooks.reading_workbooks import read_sheets as read_sheets
+from opnajmfr.sources.workbooks.reading_workbooks import read_workbook as read_workbook
+from opnajmfr.sources.workbooks.row_places import SheetLine as SheetLine
+from opnajmfr.sources.workbooks.workbook_report import SheetCount as SheetCount
+from opnajmfr.sources.workbooks.workbook_report import WorkbookReport as WorkbookReport

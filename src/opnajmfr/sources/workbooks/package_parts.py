@@ -1,0 +1,173 @@
+"""A workbook's file before anything in it is believed: what it is, and the parts that its zip holds."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from opnajmfr.errors import WorkbookError
+
+READ: Final = (".xlsx", ".xlsm")
+"""Suffixes of the workbooks that are read."""
+LARGEST_FILE: Final = 256 * 2**20
+"""Bytes of a file."""
+LARGEST_WHOLE: Final = 2**30
+"""Bytes of all parts, unpacked."""
+SMALL_PART: Final = 2**20
+"""Bytes of an unpacked part that may be packed as tightly as it likes."""
+TIGHTEST: Final = 250
+"""How many times smaller a large part may be packed than it is: cells are packed 5 to 60 times."""
+MOST_PARTS: Final = 10_000
+_CHUNK: Final = 2**20
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_SAVE: Final = "open it in Excel or LibreOffice and save it as .xlsx"
+
+
+def workbook_bytes(path: str | Path) -> bytes:
+    """Return the bytes of a file that is what its suffix says.
+
+    Parameters
+    ----------
+    path
+        A file that ends in .xlsx or .xlsm.
+
+    Returns
+    -------
+    bytes
+        The whole file, read once: what is checked is what is read.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    WorkbookError
+        If it is locked, too large, encrypted, an old .xls, or no workbook.
+    """
+    file = Path(path)
+    suffix = file.suffix.casefold()
+    if file.name.startswith("~$"):
+        message = f"{file.name}: this is the mark that Excel leaves beside a file that is open, not the file"
+        raise WorkbookError(message, hint=f"close the workbook and read {file.name[2:]!r}")
+    if not file.is_file():
+        message = f"no such file: {file}"
+        raise FileNotFoundError(message)
+    try:
+        size = file.stat().st_size
+        content = file.read_bytes() if size <= LARGEST_FILE else b""
+    except PermissionError as error:
+        message = f"{file.name}: the file may not be read; it is locked, or it is not yours to read"
+        raise WorkbookError(message, hint="close it in Excel, or copy it to a folder of your own") from error
+    if size > LARGEST_FILE:
+        message = f"{file.name}: {size:,} bytes, wanted at most {LARGEST_FILE:,}"
+        raise WorkbookError(message, hint="remove pictures and sheets that are not to be read")
+    _check_kind(file.name, suffix, content)
+    return content
+
+
+def _check_kind(name: str, suffix: str, content: bytes) -> None:
+    """Refuse what is no workbook of the kind that is read."""
+    if not content:
+        message = f"{name}: the file is empty"
+        raise WorkbookError(message, hint="was the download cut off? fetch it again")
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            message = f"{name}: the workbook is encrypted with a password"
+            raise WorkbookError(message, hint="open it in Excel with the password and save a copy without one")
+        message = f"{name}: an old Excel workbook (.xls, before 2007), wanted .xlsx"
+        raise WorkbookError(message, hint=_SAVE)
+    if not content.startswith(_ZIP):
+        message = f"{name}: no workbook; it begins with {content[:12]!r}"
+        hint = "read_table reads CSV files" if suffix == ".csv" else f"is the suffix right? {_SAVE}"
+        raise WorkbookError(message, hint=hint)
+    if suffix not in READ:
+        message = f"{name}: a workbook must end in {' or '.join(READ)}, got {suffix or 'no suffix'!r}"
+        raise WorkbookError(message, hint=f"rename the file if it is one, else {_SAVE}")
+
+
+def open_package(name: str, content: bytes) -> zipfile.ZipFile:
+    """Open the zip of a workbook, and refuse parts that no workbook has.
+
+    Parameters
+    ----------
+    name
+        Name of the file, for errors.
+    content
+        Its bytes.
+
+    Returns
+    -------
+    ZipFile
+        Open for reading.
+
+    Raises
+    ------
+    WorkbookError
+        If the zip is broken, or a part would be too large, is packed too tightly, is encrypted, stands twice, or is
+        named so that it would be written outside a folder.
+    """
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+        message = f"{name}: the file is broken or cut off: {error}"
+        raise WorkbookError(message, hint="fetch or copy it again, whole") from error
+    parts = package.infolist()
+    faults = [fault for part in parts for fault in _faults_of(part)]
+    names = [part.filename.casefold() for part in parts]
+    faults += [f"the part {one!r} stands twice" for one in sorted({one for one in names if names.count(one) > 1})[:3]]
+    whole = sum(part.file_size for part in parts)
+    if whole > LARGEST_WHOLE:
+        faults.append(f"unpacked it would be {whole:,} bytes, wanted at most {LARGEST_WHOLE:,}")
+    if faults:
+        message = f"{name}: the file is not safe to read: " + "; ".join(faults[:5])
+        raise WorkbookError(message, hint="a workbook that Excel saved has no such parts; ask where the file is from")
+    if "xl/workbook.xml" not in names:
+        message = f"{name}: a zip file without a workbook in it; it holds {sorted(names)[:5]}"
+        raise WorkbookError(message, hint=f"is it a document, an .ods or an .xlsb? {_SAVE}")
+    return package
+
+
+def _faults_of(part: zipfile.ZipInfo) -> Iterator[str]:
+    """Yield why a part is not safe."""
+    path = PurePosixPath(part.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in part.filename or "\x00" in part.orig_filename:
+        yield f"the part {part.filename!r} points outside the file"
+    if part.flag_bits & 1:
+        yield f"the part {part.filename!r} is encrypted"
+    if part.file_size > SMALL_PART and part.file_size > TIGHTEST * max(1, part.compress_size):
+        times = part.file_size // max(1, part.compress_size)
+        yield f"the part {part.filename!r} unpacks to {times:,} times its size (a zip bomb)"
+
+
+def chunks_of(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the bytes of a part, a chunk at a time; what is longer than it says, or broken, is refused.
+
+    Parameters
+    ----------
+    name
+        Name of the file, for errors.
+    package
+        Its zip.
+    part
+        One of its parts.
+
+    Yields
+    ------
+    bytes
+        At most one MiB.
+
+    Raises
+    ------
+    WorkbookError
+        If the part cannot be unpacked.
+    """
+    try:
+        with package.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        message = f"{name}: the part {part.filename!r} is broken or cut off: {error}"
+        raise WorkbookError(message, hint="fetch or copy the file again, whole") from error

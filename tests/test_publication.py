@@ -1,0 +1,105 @@
+"""What leaves the house is what the publication holds; a hidden row carries no number, anywhere."""
+
+import polars as pl
+import pytest
+from attrs import evolve
+
+from opnajmfr.data import columns as c
+from opnajmfr.data import comparison_columns as cc
+from opnajmfr.data.invented_set import invented
+from opnajmfr.data.publication import OF_BOTH, OF_THE_FIGURE, OF_THE_REFERENCE, OPTIONAL, Publication
+from opnajmfr.data.results import Results
+from opnajmfr.errors import PublicationError
+from opnajmfr.outputs.release import Release, published
+from opnajmfr.plan.starting import compute
+from opnajmfr.stats.rounding import rounded_half_away
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    """Return invented figures with county, nation, intervals, comparisons and ranks."""
+    data = invented()
+    plan = compute(data).aggregate(data.areas).with_intervals(0.95).compare(to=["county", "nation"])
+    return plan.rank(among="nation", indicators=data.catalogue.ranked()).collect()
+
+
+def hide(results: Results, *rows: pl.Expr) -> Results:
+    """Return results in which some rows are hidden by status alone, their numbers still there."""
+    status = pl.when(*rows).then(pl.lit("too_uncertain", c.STATUS_TYPE)).otherwise(pl.col(c.STATUS)).alias(c.STATUS)
+    return evolve(results, frame=results.frame.with_columns(status))
+
+
+def test_by_default_every_column_leaves_with_the_digits_of_the_indicators(results: Results) -> None:
+    publication = published(results)
+    assert publication.columns == OPTIONAL
+    assert publication.digits == {one.id: one.digits for one in results.catalogue}
+    assert publication.figures(results.frame).columns == results.frame.columns
+
+
+def test_published_values_are_rounded_halves_away_from_zero(results: Results) -> None:
+    shown = published(results).figures(results.frame)
+    digits = {one.id: one.digits for one in results.catalogue}
+    wanted = [
+        None if value is None else rounded_half_away(value, digits[name])
+        for name, value in results.frame.select(c.INDICATOR, c.VALUE).iter_rows()
+    ]
+    assert shown[c.VALUE].to_list() == wanted
+
+
+def test_a_hidden_row_carries_no_value_component_or_bound(results: Results) -> None:
+    shown = published(results).figures(hide(results, pl.col(c.LEVEL) == "county").frame)
+    county = shown.filter(pl.col(c.LEVEL) == "county")
+    assert county.height > 0
+    assert county.select(pl.col(*OF_THE_FIGURE).count().sum()).row(0) == (0,) * len(OF_THE_FIGURE)
+
+
+def test_nothing_is_told_of_a_hidden_figure_beside_its_references(results: Results) -> None:
+    hidden = hide(results, pl.col(c.AREA) == "9101")
+    release = Release.of(hidden)
+    mine = release.comparisons.filter(pl.col(c.AREA) == "9101")
+    assert mine.height > 0
+    assert mine.select(pl.col(c.VALUE, *OF_BOTH).count()).row(0) == (0,) * (1 + len(OF_BOTH))
+    assert release.ranks.filter(pl.col(c.AREA) == "9101").is_empty()
+    assert release.ranks.height > 0
+
+
+def test_nothing_is_told_of_a_hidden_reference(results: Results) -> None:
+    behind = Release.of(hide(results, pl.col(c.AREA) == "91")).comparisons.filter(pl.col(cc.REFERENCE_AREA) == "91")
+    assert behind.height > 0
+    told = pl.col(*OF_THE_REFERENCE, *OF_BOTH).count()
+    assert set(behind.select(told).row(0)) == {0}
+    assert behind[c.VALUE].count() > 0
+
+
+def test_only_the_chosen_references_leave(results: Results) -> None:
+    chosen = Publication.of(results.catalogue, results.recipe, references=["Länet"])
+    assert Release.of(results, publication=chosen).comparisons[cc.REFERENCE].unique().to_list() == ["Länet"]
+
+
+def test_a_column_that_does_not_leave_is_nowhere(results: Results) -> None:
+    chosen = Publication.of(results.catalogue, results.recipe, columns=["value"])
+    release = Release.of(results, publication=chosen)
+    assert not {c.NUMERATOR, c.DENOMINATOR, c.LOWER, c.UPPER} & set(release.figures.columns)
+    assert release.comparisons.select(pl.col(c.LOWER, c.UPPER).count()).row(0) == (0, 0)
+
+
+def test_a_writer_is_refused_what_does_not_leave(results: Results) -> None:
+    chosen = Publication.of(results.catalogue, results.recipe, columns=["value"])
+    with pytest.raises(PublicationError, match="numerator"):
+        chosen.require("value", "numerator", writer="the test")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"columns": ["valeu"]}, {"digits": {"finns-inte": 1}}, {"references": ["Månen"]}, {"digits": {"folkmangd": 7}}],
+)
+def test_what_no_results_hold_cannot_leave(results: Results, wrong: dict[str, list[str]]) -> None:
+    with pytest.raises(PublicationError):
+        Publication.of(results.catalogue, results.recipe, **wrong)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_publication_of_other_results_is_refused(results: Results) -> None:
+    with pytest.raises(PublicationError, match="ålder"):
+        Release.of(results, publication=evolve(published(results), breakdowns=("ålder",)))
+    with pytest.raises(PublicationError, match="indicator"):
+        Release.of(results, publication=evolve(published(results), digits={"folkmangd": 0}))

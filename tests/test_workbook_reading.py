@@ -1,0 +1,334 @@
+"""Every cell under a header of a workbook ends as a value, a status or a line, and the counts add up."""
+
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+from attrs import evolve
+
+from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.errors import TableError, WorkbookError
+from opnajmfr.sources.workbooks import (
+    WorkbookLayout,
+    WorkbookReading,
+    layout_from_toml,
+    layout_names,
+    read_sheets,
+    read_workbook,
+    workbook_layout,
+)
+
+Cell = str | float | None
+LAYOUT = WorkbookLayout(
+    find="Kommunkod",
+    area="Kommunkod",
+    name="Kommun",
+    period=2024,
+    missing_codes={"..": "suppressed", "x": "nonresponse", ".": "not_applicable"},
+    source="Prov",
+)
+SMALL: Sequence[Sequence[Cell]] = (
+    ("Tabell över allt", None, None, None),
+    ("Kommunkod", "Kommun", "Andel", "Antal svarande"),
+    ("0180", "Stockholm", 12.5, 40),
+    ("0181", "Södertälje", "..", 3),
+)
+
+
+def written(
+    folder: Path,
+    sheets: Mapping[str, Sequence[Sequence[Cell]]],
+    *,
+    merged: Sequence[str] = (),
+    hidden: Sequence[int] = (),
+) -> Path:
+    """Write sheets cell by cell; texts stay texts."""
+    path = folder / "prov.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        sheet.write_string(number, place, cell)
+                    elif cell is not None:
+                        sheet.write_number(number, place, cell)
+            for area in merged:
+                first = area.split(":")[0]
+                text = rows[int(first[1:]) - 1][ord(first[0]) - ord("A")]
+                sheet.merge_range(area, text)
+            for number in hidden:
+                sheet.set_row(number, None, None, {"hidden": True})
+    return path
+
+
+def rows_of(reading: WorkbookReading) -> list[tuple[object, ...]]:
+    """Return the observations as short rows."""
+    number = pl.coalesce([pl.col(name).cast(pl.Float64) for name in ("amount", "value")])
+    return reading.observations.frame.select("area", "period", "sex", "variable", number.alias("n"), "status").rows()
+
+
+def adds_up(reading: WorkbookReading) -> bool:
+    """Tell whether every cell is accounted for."""
+    counts = reading.report.sheets
+    n_read = sum(one.n_cells for one in counts)
+    return all(one.adds_up for one in counts) and n_read == reading.report.cells.n_cells == len(reading.observations)
+
+
+def test_numbers_become_values_and_marks_become_statuses(tmp_path: Path) -> None:
+    reading = read_sheets(written(tmp_path, {"Blad": SMALL}), LAYOUT)
+    assert rows_of(reading) == [
+        ("0180", 2024, "T", "Andel", 12.5, "observed"),
+        ("0181", 2024, "T", "Andel", None, "suppressed"),
+        ("0180", 2024, "T", "Antal svarande", 40.0, "observed"),
+        ("0181", 2024, "T", "Antal svarande", 3.0, "observed"),
+    ]
+    assert adds_up(reading)
+
+
+def test_a_header_that_moves_changes_nothing(tmp_path: Path) -> None:
+    moved = ((), ("Not", None), (), *((None, *row) for row in SMALL))
+    reading = read_sheets(written(tmp_path, {"Blad": SMALL}), LAYOUT)
+    again = read_sheets(written(tmp_path, {"Blad": moved}), LAYOUT)
+    assert rows_of(again) == rows_of(reading)
+    assert adds_up(again)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("17\u00a0433,5 ", 17433.5),
+        ("\u22125", -5.0),
+        ("–0,5", -0.5),
+        ("12,5 %", 12.5),
+        ("12,5\u00a0%", 12.5),
+        ("7", 7.0),
+    ],
+)
+def test_numbers_written_as_text_are_read_as_printed(tmp_path: Path, printed: str, number: float) -> None:
+    rows = (*SMALL[:2], ("0180", "Stockholm", printed, 1))
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    assert rows_of(reading)[0][4] == number
+
+
+@pytest.mark.parametrize("printed", ["?", "12.5", "1,2,3", "%", "#N/A", "12 eller 13", "1e5", "=1+1"])
+def test_what_is_neither_number_nor_known_mark_is_an_error_that_names_the_cell(tmp_path: Path, printed: str) -> None:
+    rows = (*SMALL[:2], ("0180", "Stockholm", printed, 1))
+    with pytest.raises(FailedRowsError) as caught:
+        read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    assert caught.value.report.rows.rows() == [("cell is a number or a known mark", 3, "Blad!C", printed)]
+
+
+def test_marks_mean_what_they_meant_that_year(tmp_path: Path) -> None:
+    rows = (("Kommunkod", "Andel", None), (None, "2014", "2015"), ("0180", "..", ".."))
+    layout = layout_from_toml(
+        """
+        find = "Kommunkod"
+        area = "Kommunkod"
+        below = 1
+        spread = true
+        period = "header"
+        [[missing_codes]]
+        codes = { ".." = "too_uncertain" }
+        last = 2014
+        [[missing_codes]]
+        codes = { ".." = "suppressed" }
+        first = 2015
+        """
+    )
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    assert rows_of(reading) == [
+        ("0180", 2014, "T", "Andel", None, "too_uncertain"),
+        ("0180", 2015, "T", "Andel", None, "suppressed"),
+    ]
+
+
+def test_sexes_and_years_in_merged_headers_of_three_levels_are_told_apart(tmp_path: Path) -> None:
+    rows = (
+        ("Kommunkod", "Trygghet", None, None, None),
+        (None, 2023, None, 2024, None),
+        (None, "Kvinnor", "Män", "Kvinnor", "Män"),
+        ("0180", 1, 2, 3, 4),
+    )
+    layout = WorkbookLayout(find="Kommunkod", area="Kommunkod", below=2, period="header")
+    path = written(tmp_path, {"Blad": rows}, merged=["A1:A3", "B1:E1", "B2:C2", "D2:E2"])
+    reading = read_sheets(path, layout)
+    assert [row[1:5] for row in rows_of(reading)] == [
+        (2023, "K", "Trygghet", 1.0),
+        (2023, "M", "Trygghet", 2.0),
+        (2024, "K", "Trygghet", 3.0),
+        (2024, "M", "Trygghet", 4.0),
+    ]
+    assert adds_up(reading)
+
+
+def test_sexes_and_years_in_rows_may_be_merged_downwards(tmp_path: Path) -> None:
+    rows = (
+        ("Kommunkod", "Kön", "År", "Andel"),
+        ("0180", "Kvinnor", 2023, 1),
+        (None, "Män", 2023, 2),
+        (None, "Totalt", 2024, 3),
+    )
+    layout = WorkbookLayout(find="Kommunkod", area="Kommunkod", sex="Kön", period="column", year="År")
+    reading = read_sheets(written(tmp_path, {"Blad": rows}, merged=["A2:A4"]), layout)
+    assert [row[:3] for row in rows_of(reading)] == [("0180", 2023, "K"), ("0180", 2023, "M"), ("0180", 2024, "T")]
+    assert adds_up(reading)
+
+
+def test_notes_headings_and_blank_rows_are_lines_of_the_report(tmp_path: Path) -> None:
+    rows = (*SMALL[:2], ("Stockholms län",), *SMALL[2:], (), ("Källa: Prov",), (None, None, "Anm. x"), (None,) * 6)
+    layout = WorkbookLayout(
+        find="Kommunkod",
+        area="Kommunkod",
+        name="Kommun",
+        period=2024,
+        headings=True,
+        missing_codes={"..": "suppressed"},
+    )
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    lines = [(line.row, line.kind) for line in reading.report.sheets[0].lines]
+    assert lines == [(3, "heading"), (6, "blank"), (7, "note"), (8, "note")]
+    assert adds_up(reading)
+
+
+def test_codes_that_lost_their_zero_are_read_only_where_that_is_said(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Blad": (("Kod", "Andel"), (180, 1), (1280, 2), (0, 3))})
+    reading = read_sheets(path, WorkbookLayout(find="Kod", area="Kod", shortened=True, period=2024))
+    assert [row[0] for row in rows_of(reading)] == ["0180", "1280", "00"]
+    with pytest.raises(FailedRowsError, match="area is known"):
+        read_sheets(path, WorkbookLayout(find="Kod", area="Kod", period=2024))
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "rule"),
+    [
+        ((*SMALL, ("Okänd by", None, 1, 2)), [], "area is known"),
+        ((*SMALL, ("Det här är ingen känd not",)), [], "area is known"),
+        ((*SMALL, ("0180", None, 1, 2)), [], "one cell for each area"),
+        ((*SMALL, ("0114", None, 1, 2, "löst")), [], "every column with cells has a header"),
+        (SMALL, ["C3:D3"], "cells with figures are not merged"),
+        (SMALL, ["C3:C4"], "cells with figures are not merged"),
+    ],
+)
+def test_what_could_be_misread_is_refused(
+    tmp_path: Path, rows: Sequence[Sequence[Cell]], merged: Sequence[str], rule: str
+) -> None:
+    with pytest.raises(FailedRowsError, match=rule):
+        read_sheets(written(tmp_path, {"Blad": rows}, merged=merged), LAYOUT)
+
+
+def test_hidden_rows_are_read_skipped_or_refused_as_the_description_says(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Blad": SMALL}, hidden=[3])
+    read = read_sheets(path, LAYOUT)
+    skipped = read_sheets(path, evolve(LAYOUT, hidden="skip"))
+    assert (len(read.observations), read.report.sheets[0].n_hidden_rows) == (4, 1)
+    assert (len(skipped.observations), skipped.report.sheets[0].lines[0].kind) == (2, "hidden")
+    assert adds_up(read)
+    assert adds_up(skipped)
+    with pytest.raises(FailedRowsError, match="no row is hidden"):
+        read_sheets(path, evolve(LAYOUT, hidden="refuse"))
+
+
+def test_counts_beside_shares_become_amounts(tmp_path: Path) -> None:
+    layout = WorkbookLayout(
+        find="Kommunkod",
+        area="Kommunkod",
+        name="Kommun",
+        period=2024,
+        amounts=["Antal*"],
+        missing_codes={"..": "suppressed"},
+    )
+    frame = read_workbook(written(tmp_path, {"Blad": SMALL}), layout).observations.frame
+    assert frame.filter(pl.col("amount").is_not_null())["variable"].unique().to_list() == ["Antal svarande"]
+
+
+def test_a_header_that_is_not_there_names_the_sheet_and_what_was_near(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match=r"sheet 'Blad': no cell holds the header 'Komunkod'[\s\S]*'Kommunkod'"):
+        read_sheets(written(tmp_path, {"Blad": SMALL}), WorkbookLayout(find="Komunkod", area="Kommunkod", period=2024))
+
+
+def test_the_year_of_a_title_must_be_one(tmp_path: Path) -> None:
+    layout = WorkbookLayout(find="Kommunkod", area="Kommunkod", name="Kommun")
+    with pytest.raises(WorkbookError, match="wanted one year in the rows above the header, found none"):
+        read_sheets(written(tmp_path, {"Blad": SMALL}), layout)
+
+
+def test_every_fault_of_a_description_is_named_at_once() -> None:
+    text = "fnd = 'x'\narea = 3\ndecimal = ';'\nbelow = true\n[[missing_codes]]\ncodes = {'..' = 'gone'}\n"
+    with pytest.raises(TableError) as caught:
+        layout_from_toml(text)
+    for fault in ("find is missing", "'fnd'", "area must be", "decimal must be", "below must be", "'gone'"):
+        assert fault in caught.value.message
+
+
+@pytest.mark.parametrize("name", layout_names())
+def test_every_description_that_comes_with_the_package_is_read(name: str) -> None:
+    assert workbook_layout(name).title
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_real_sheet_is_read_completely(tmp_path: Path, shared: Path, *, is_merged: bool) -> None:
+    table = pl.read_csv(shared / "data/socialstyrelsen_sheet_sample_2023.csv", has_header=False, infer_schema=False)
+    rows: list[list[Cell]] = [
+        [float(cell) if number > 4 and place and cell else cell for place, cell in enumerate(row)]
+        for number, row in enumerate(table.rows())
+    ]
+    merged = ["A4:A5", "B4:E4", "F4:I4"] if is_merged else []
+    reading = read_sheets(written(tmp_path, {"Tabell 5.5": rows}, merged=merged), "socialstyrelsen-tables")
+    frame = reading.observations.frame
+    assert adds_up(reading)
+    assert frame["level"].value_counts(sort=True).rows() == [("municipality", 2320), ("county", 168), ("nation", 8)]
+    assert frame["period"].unique().to_list() == [2023]
+    printed = sorted(cell for row in rows[5:] for cell in row[1:] if isinstance(cell, float))
+    assert sorted(frame["value"].to_list()) == printed
+    one = frame.filter(area="00", variable="Vid inskrivning i mödrahälsovård | Bortfall snusning, %")
+    assert one["value"].item() == 1.5041034872
+
+
+def test_a_user_survey_has_many_titles_short_codes_and_bands(tmp_path: Path) -> None:
+    titles: list[Sequence[Cell]] = [(f"Titelrad {number}",) for number in range(9)]
+    rows = (
+        *titles,
+        ("Vad tycker de äldre, 2024",),
+        ("Kommunkod", "Kommun", "Andel nöjda", "Antal svarande", "Svarsintervall"),
+        (0, "Riket", 83, 9000, "60–69"),
+        (114, "Upplands Väsby", 80, 40, "50–59"),
+        (1984, "Arboga", "x", "x", "x"),
+        ("x = färre än 30 svarande",),
+    )
+    reading = read_sheets(written(tmp_path, {"Hemtjänst": rows}), "user-survey")
+    assert [(row[0], *row[3:]) for row in rows_of(reading)] == [
+        ("00", "Andel nöjda", 83.0, "observed"),
+        ("0114", "Andel nöjda", 80.0, "observed"),
+        ("1984", "Andel nöjda", None, "missing"),
+        ("00", "Antal svarande", 9000.0, "observed"),
+        ("0114", "Antal svarande", 40.0, "observed"),
+        ("1984", "Antal svarande", None, "missing"),
+    ]
+    assert reading.report.sheets[0].n_ignored == 3
+    assert adds_up(reading)
+
+
+def test_a_file_of_safety_is_found_by_its_code_wherever_that_stands(tmp_path: Path) -> None:
+    rows = ((), ("Not överst",), (None, "K-kod", "Kommun", "Index"), (None, 180, "Stockholm", "1\u00a0000,5"))
+    reading = read_sheets(written(tmp_path, {"Trygghet 2011": rows, "Trygghet 2012": rows}), "safety")
+    assert [row[:2] + row[4:5] for row in rows_of(reading)] == [("0180", 2011, 1000.5), ("0180", 2012, 1000.5)]
+    assert adds_up(reading)
+
+
+def test_an_area_file_holds_municipalities_counties_and_the_nation_over_years(tmp_path: Path) -> None:
+    rows = (
+        ("Kod", "Område", "År", "Rutin | Andel", "Rutin | Antal svarande"),
+        ("0180", "Stockholm", 2023, 1, 1),
+        ("0180", "Stockholm", 2024, 0, 1),
+        ("01", "Stockholms län", 2024, 58, 26),
+        ("0000", "Riket", 2024, 70, 280),
+    )
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), "area-file")
+    levels = reading.observations.frame.filter(variable="Rutin | Andel")["level"].to_list()
+    assert levels == ["municipality", "municipality", "county", "nation"]
+    assert adds_up(reading)
