@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,7 +19,7 @@ KPIS: list[Record] = [
         "title": title,
         "description": description,
         "is_divided_by_gender": split,
-        "municipality_type": "K",
+        "municipality_type": "L" if name == "N9" else "K",
         "auspice": "X",
         "operating_area": "Äldre och funktionshinder",
         "perspective": "Kvalitet och resultat",
@@ -47,6 +47,9 @@ KPIS: list[Record] = [
             False,
             True,
         ),
+        ("N7", "NTU - Oro för brott, andel (%)", "Andel som oroar sig. Källa: Brå.", False, False),
+        ("N8", "Osäkerhetstal - Oro för brott, andel (%)", "Detta är ett osäkerhetstal. Källa: Brå.", False, False),
+        ("N9", "Vårdköer, andel (%)", "Andel. Källa: SKR.", False, False),
     )
 ]
 MUNICIPALITIES: list[Record] = [
@@ -95,6 +98,10 @@ DATA: list[Record] = [
     figure("N1", "1983", 2024, None, "Missing", "Not applicable"),
     figure("N1", "0000", 2024, 9.0, 9.5, 9.25),
     figure("N1", "0019", 2024, 8.0),
+    {**figure("N1", "G1", 2024, 11.5), "values": [{**figure("N1", "G1", 2024, 11.5)["values"][0], "count": 2}]},
+    figure("N7", "1984", 2024, 31.0),
+    figure("N8", "1984", 2024, 4.5),
+    figure("N9", "0019", 2024, 61.0),
     figure("N2", "1984", 2023, 1.0),
     figure("N2", "1983", 2023, 2.0),
     figure("N2", "1960", 2023, "Missing"),
@@ -115,7 +122,7 @@ OUDATA: list[Record] = [
     figure("U6", "V21E2", 2024, 1.0, at="ou"),
     figure("U6", "V21E9", 2024, 2.0, at="ou"),
 ]
-ENTITIES: Mapping[str, Sequence[Record]] = {
+ENTITIES: dict[str, Sequence[Record]] = {
     "kpi": KPIS,
     "kpi_groups": KPI_GROUPS,
     "municipality": MUNICIPALITIES,
@@ -124,12 +131,16 @@ ENTITIES: Mapping[str, Sequence[Record]] = {
 }
 
 
+_RETRY_AFTER = {"429": "7", "429 date": "Wed, 21 Oct 2015 07:28:00 GMT"}
+
+
 @define
 class KoladaServer:
     """What a test holds of the server: its address, what was asked, and the faults that are to come.
 
-    A fault is "429", "500", "truncated", "cut", "drift", "no_values", "endless", "elsewhere" or "400"; each is met
-    once, in order, before the right answer, but "endless", "elsewhere" and "drift", which go on.
+    A fault is "400", "429", "429 date", "500", "truncated", "cut", "html", "slow", "drift", "no_values", "endless",
+    "circle", "elsewhere", "new_field", "version2" or "no_next"; "" is a right answer. `faults` are met once each, in
+    order; `lasting` is met ever after.
     """
 
     address: str
@@ -137,6 +148,7 @@ class KoladaServer:
     lasting: str = ""
     per_page: int = 5_000
     asked: list[str] = field(factory=list[str])
+    stopped: Event = field(factory=Event)
 
     @property
     def times(self) -> Counter[str]:
@@ -160,8 +172,13 @@ def kolada_server(*, per_page: int = 5_000, faults: Sequence[str] = (), lasting:
             target = self.path.removeprefix("/v3/")
             held.asked.append(target)
             fault = held.faults.pop(0) if held.faults else held.lasting
-            if fault in {"400", "429", "500"}:
-                self._send(b'{"detail": "no"}', int(fault), retry_after="7" if fault == "429" else None)
+            if fault[:3].isdigit():
+                self._send(b'{"detail": "no"}', int(fault[:3]), retry_after=_RETRY_AFTER.get(fault))
+            elif fault == "html":
+                self._send(b"<html>Tillf\xc3\xa4lligt stopp</html>", 200, kind="text/html; charset=utf-8")
+            elif fault == "slow":
+                held.stopped.wait(5)
+                self.close_connection = True
             elif fault == "cut":
                 self.send_response(200)
                 self.send_header("Content-Length", "1000")
@@ -174,10 +191,12 @@ def kolada_server(*, per_page: int = 5_000, faults: Sequence[str] = (), lasting:
             else:
                 self._send(json.dumps(_faulty(_page(target, held), fault, held, target)).encode(), 200)
 
-        def _send(self, body: bytes, status: int, retry_after: str | None = None) -> None:
+        def _send(
+            self, body: bytes, status: int, retry_after: str | None = None, kind: str = "application/json"
+        ) -> None:
             """Send a whole answer."""
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             if retry_after is not None:
                 self.send_header("Retry-After", retry_after)
@@ -191,6 +210,7 @@ def kolada_server(*, per_page: int = 5_000, faults: Sequence[str] = (), lasting:
     try:
         yield held
     finally:
+        held.stopped.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -234,6 +254,8 @@ def _faulty(page: Record, fault: str, held: KoladaServer, target: str) -> Record
         "elsewhere": {**page, "next_url": "http://example.org/v3/kpi"},
         "no_values": {"results": page["values"]},
         "drift": {**page, "values": [{**one, "municipality_type": 7} for one in page["values"]]},
+        "version2": {("next_page" if name == "next_url" else name): value for name, value in page.items()},
+        "no_next": {name: value for name, value in page.items() if name != "next_url"},
         "new_field": {**page, "values": [{**one, "colour": "red"} for one in page["values"]]},
     }
     return changed.get(fault, page)

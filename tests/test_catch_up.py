@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from attrs import evolve
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from opnajmfr.comparison.relative.between_ends import area_changes, years_of_ends
@@ -26,6 +27,11 @@ FALSE_ALARMS = 0.05 + 2 * np.sqrt(0.05 * 0.95 / WORLDS)
 def told(world: RelativeWorld, *, ends: int = 2) -> pl.DataFrame:
     """Return what is told of each world."""
     return converged(area_changes(world.figures, years_of_ends(world.figures, over=None, ends=ends)))
+
+
+def skewed_answers(n: int, random: np.random.Generator) -> NDArray[np.int64]:
+    """Return numbers of answers, most of them between 10 and 100, some thousands."""
+    return np.minimum(10 * (1 + random.pareto(0.9, n)), 20_000).astype(np.int64)
 
 
 @cache
@@ -163,7 +169,7 @@ def test_the_invented_set_stands_still_and_no_one_is_said_to_catch_up() -> None:
 
 def test_few_answers_behind_figures_are_not_taken_for_places_that_change() -> None:
     random = np.random.default_rng(54)
-    answers = np.minimum(10 * (1 + random.pareto(0.9, 290)), 20_000).astype(np.int64)
+    answers = skewed_answers(290, random)
     level = 75 + 5 * random.normal(size=(WORLDS, 290, 1)) + np.zeros(8)
     rows = told(drawn(np.clip(level / 100, 0.01, 0.99), answers, random))
     found = shares(rows)

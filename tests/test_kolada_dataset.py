@@ -1,20 +1,33 @@
 """Kolada becomes a dataset: answers are answers, counts add, and nothing is lost without a line."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 import opnajmfr as oj
+from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
-from opnajmfr.data.geography.groups import Grouping
-from opnajmfr.errors import NothingToShowError, UnknownIndicatorError
+from opnajmfr.errors import (
+    NothingToShowError,
+    PolicyError,
+    SchemaDriftError,
+    TableError,
+    UnknownAreaError,
+    UnknownIndicatorError,
+    UnknownTermError,
+)
+from opnajmfr.sources.fetching.politeness import Politeness
+from opnajmfr.sources.kolada.apart import kolada_regions_and_groups
 from opnajmfr.sources.kolada.counted_respondents import respondent_counts
-from opnajmfr.sources.kolada.downloads import KoladaDownload, kolada
+from opnajmfr.sources.kolada.downloads import kolada
+from opnajmfr.sources.kolada.group_rows import kolada_groups
+from opnajmfr.sources.kolada.kpi_choice import kolada_kpis
 from opnajmfr.sources.kolada.kpi_entries import kolada_catalogue
-from opnajmfr.sources.kolada.politeness import Politeness
 from opnajmfr.sources.kolada.service import KoladaService
+from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
 from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in
 from tests import kolada_server as served
 from tests.kolada_server import kolada_server
@@ -29,20 +42,15 @@ def service() -> Iterator[KoladaService]:
         yield KoladaService(address=server.address, politeness=Politeness(pause=0, attempts=1))
 
 
-def _peers(groups: pl.DataFrame) -> Mapping[str, Grouping]:
-    """Read groups as peers."""
-    return oj.kolada_peer_lists(groups).peer_sets
-
-
 @pytest.fixture(scope="module")
-def download(service: KoladaService) -> KoladaDownload:
+def download(service: KoladaService) -> Dataset:
     """Fetch all there is."""
-    return kolada(EVERY, years=[2023, 2024], units=True, service=service, peer_reader=_peers)
+    return kolada(EVERY, years=[2023, 2024], also="units", service=service)
 
 
-def _rows(download: KoladaDownload, variable: str) -> list[tuple[object, ...]]:
+def _rows(download: Dataset, variable: str) -> list[tuple[object, ...]]:
     """Return the rows of one variable."""
-    frame = download.dataset.observations.frame.filter(pl.col("variable") == variable)
+    frame = download.observations.frame.filter(pl.col("variable") == variable)
     return (
         frame.select("area", "period", "sex", pl.col("amount").cast(pl.Float64), "value", "status")
         .sort("area", "period", "sex")
@@ -50,7 +58,7 @@ def _rows(download: KoladaDownload, variable: str) -> list[tuple[object, ...]]:
     )
 
 
-def test_statuses_sexes_and_the_nation_are_kept(download: KoladaDownload) -> None:
+def test_statuses_sexes_and_the_nation_are_kept(download: Dataset) -> None:
     rows = _rows(download, "N1")
     assert ("1984", 2024, "K", None, None, "suppressed") in rows
     assert ("1983", 2024, "K", None, None, "missing") in rows
@@ -59,52 +67,85 @@ def test_statuses_sexes_and_the_nation_are_kept(download: KoladaDownload) -> Non
     assert len(rows) == 12
 
 
-def test_yes_and_no_are_normalised_and_the_mean_of_codes_above_is_a_share(download: KoladaDownload) -> None:
+def test_yes_and_no_are_normalised_and_the_mean_of_codes_above_is_a_share(download: Dataset) -> None:
     assert _rows(download, "N2") == [
         ("00", 2023, "T", None, 75.0, "observed"),
         ("1960", 2023, "T", None, None, "missing"),
         ("1983", 2023, "T", 0.0, None, "observed"),
         ("1984", 2023, "T", 1.0, None, "observed"),
     ]
-    entry = download.dataset.catalogue["N2"]
+    entry = download.catalogue["N2"]
     assert entry.description.coding == "Ja=1, Nej=2"
     assert entry.versions[0].span.last == 2023
-    figures = oj.compute(download.dataset).collect().frame
+    figures = oj.compute(download).collect().frame
     own = figures.filter((pl.col("indicator") == "N2") & (pl.col("level") == "municipality")).sort("area")
     assert own.filter(pl.col("value").is_not_null()).select("area", "value").rows() == [("1983", 0.0), ("1984", 100.0)]
 
 
-def test_a_mean_of_three_codes_is_no_share(download: KoladaDownload) -> None:
+def test_a_mean_of_three_codes_is_no_share(download: Dataset) -> None:
     assert _rows(download, "N3")[0] == ("00", 2024, "T", None, None, "not_aggregable")
-    assert download.left_out["means_of_codes"] == 1
+    assert "inte är något medelvärde av Ja och Nej; de blev ”kan inte summeras”: 1" in download.reading_report
 
 
-def test_units_keep_their_answers_beside_the_share_of_the_municipality(download: KoladaDownload) -> None:
+def test_units_keep_their_answers_beside_the_share_of_the_municipality(download: Dataset) -> None:
     assert _rows(download, "U6") == [("1984", 2024, "T", None, 50.0, "observed")]
     assert [row[:1] + row[3:4] for row in _rows(download, "U6/enhet")] == [("V21E1", 2.0), ("V21E2", 1.0)]
-    assert download.dataset.areas.name("V21E1") == "Solgården"
-    assert download.dataset.areas.level("V21E2") == "unit"
+    assert download.areas.name("V21E1") == "Solgården"
+    assert download.areas.level("V21E2") == "unit"
 
 
-def test_respondents_are_tied_and_give_an_approximate_denominator(download: KoladaDownload) -> None:
-    assert download.respondents.rows() == [("U5", "U4", "Enkät hemtjänst")]
-    assert "U4" in download.dataset.catalogue["U5"].description.denominator
-    counted = download.dataset.with_denominators("U5", of="U4", response=1, stated_by="Kolada")
+def test_respondents_are_tied_and_give_an_approximate_denominator(download: Dataset) -> None:
+    assert download.catalogue["U5"].description.denominator == "Antal svarande: U4 (Enkät hemtjänst)"
+    counted = download.with_denominators("U5", of="U4", response=1, stated_by="Kolada")
     figures = oj.compute(counted).collect().frame.filter(pl.col("indicator") == "U5")
     given = figures.filter((pl.col("area") == "1984") & pl.col("value").is_not_null())
     assert given.select("value", pl.col("denominator").cast(pl.Float64)).rows() == [(87.5, 120.0)]
 
 
-def test_what_is_left_out_has_a_line(download: KoladaDownload) -> None:
-    assert download.left_out == {"deleted": 1, "regions": 1, "groups": 0, "units_elsewhere": 1, "means_of_codes": 1}
-    n_values = sum(len(one["values"]) for one in [*served.DATA, *served.OUDATA])
-    assert len(download.dataset.observations) + 3 == n_values
-    assert "har tagit bort, inte lästa: 1" in download.dataset.reading_report
+def test_what_is_left_out_has_a_line(download: Dataset) -> None:
+    asked = [one for one in [*served.DATA, *served.OUDATA] if one["kpi"] in EVERY]
+    n_values = sum(len(one["values"]) for one in asked)
+    assert len(download.observations) + 4 == n_values
+    for line in (
+        "har tagit bort, inte lästa: 1",
+        "som inte är län; inte lästa: 1",
+        "kommungrupper (ovägda medel), inte lästa: 1",
+        "inte ligger i någon av kommunerna, inte lästa: 1",
+        "liknande kommuner ur Koladas grupper: IFO 2024",
+    ):
+        assert line in download.reading_report
+
+
+def test_figures_of_regions_and_groups_are_a_table_apart(service: KoladaService, download: Dataset) -> None:
+    table = kolada_regions_and_groups("N1", years=2024, service=service)
+    assert table.drop("title", "n_areas").rows() == [
+        ("N1", "group", "G1", "Liknande kommuner IFO, Arboga, 2024", 2024, "T", 11.5, "observed"),
+        ("N1", "region", "0019", "Region Västmanland", 2024, "T", 8.0, "observed"),
+    ]
+    assert table["n_areas"].to_list() == [2, 1]
+    assert kolada_regions_and_groups("N1", years=[2024], places="G1", service=service)["value"].to_list() == [11.5]
+    figures = oj.compute(download).aggregate(figures=["mean_of_members"]).collect().frame
+    means = figures.filter((pl.col("indicator") == "N1") & (pl.col("period") == 2024) & (pl.col("sex") == "M"))
+    assert means.filter(pl.col("figure") == "mean_of_members")["value"].drop_nulls().unique().to_list() == [12.5]
+    with pytest.raises(UnknownTermError, match="no region or group 'Region Västmanlnd'"):
+        kolada_regions_and_groups("N1", years=2024, places="Region Västmanlnd", service=service)
+
+
+def test_a_status_apart_that_nobody_knows_is_an_error(service: KoladaService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(served, "DATA", [served.figure("N1", "0019", 2024, "Embargo")])
+    with pytest.raises(SchemaDriftError, match="N1 of 0019 2024 has the status 'Embargo'"):
+        kolada_regions_and_groups("N1", years=2024, service=service)
+
+
+def test_a_kpi_that_only_regions_have_says_where_its_figures_are(service: KoladaService) -> None:
+    with pytest.raises(NothingToShowError, match="only for regions or groups") as caught:
+        kolada("N9", years=2024, service=service)
+    assert "kolada_regions_and_groups" in str(caught.value)
 
 
 def test_the_kpis_that_count_respondents_are_fetched_on_demand(service: KoladaService) -> None:
-    found = kolada(["U5"], years=[2024], respondents=True, service=service)
-    assert found.dataset.observations.variables == ("U4", "U5")
+    found = kolada(["U5"], years=[2024], also="respondents", service=service)
+    assert found.observations.variables == ("U4", "U5")
 
 
 def test_a_figure_of_the_nation_that_is_no_mean_of_codes_is_not_taken_for_a_share(
@@ -115,25 +156,57 @@ def test_a_figure_of_the_nation_that_is_no_mean_of_codes_is_not_taken_for_a_shar
     assert _rows(found, "N2") == [("00", 2023, "T", None, None, "not_aggregable")]
 
 
-def test_kind_and_direction_are_not_guessed(download: KoladaDownload) -> None:
-    assert {one.kind.value for one in download.dataset.catalogue} == {"not_stated"}
-    assert {one.direction.value for one in download.dataset.catalogue} == {"not_stated"}
+def test_kind_and_direction_are_not_guessed(download: Dataset) -> None:
+    assert {one.kind.value for one in download.catalogue} == {"not_stated"}
+    assert {one.direction.value for one in download.catalogue} == {"not_stated"}
 
 
-def test_peers_are_those_of_the_groups(download: KoladaDownload) -> None:
-    assert download.dataset.peer_sets["IFO"].members("1984") == ["1960", "1983"]
-    assert download.groups["id"].unique().sort().to_list() == ["G1", "G2"]
+def test_peers_are_those_of_the_groups(download: Dataset) -> None:
+    assert download.peer_sets["IFO"].members("1984") == ["1960", "1983"]
 
 
-def test_the_vintage_is_the_day(download: KoladaDownload, service: KoladaService) -> None:
-    assert download.dataset.vintage == f"Kolada/RKA {service.day}"
+def test_groups_are_a_table_that_is_read_as_peers(service: KoladaService) -> None:
+    groups = kolada_groups(service=service)
+    assert groups["id"].unique().sort().to_list() == ["G1", "G2"]
+    assert oj.kolada_peer_lists(groups).peer_sets["IFO"].members("Arboga") == ["1960", "1983"]
+
+
+def test_without_lists_of_peers_those_that_are_shipped_hold(
+    service: KoladaService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "GROUPS", served.GROUPS[1:])
+    monkeypatch.setitem(served.ENTITIES, "municipality_groups", served.GROUPS)
+    found = kolada("N1", years=2024, service=service)
+    assert len(found.peer_sets) == 12
+    assert "ingen av Koladas 1 grupper lästes som en lista" in found.reading_report
+
+
+def test_kpis_are_found_by_group_and_by_words(service: KoladaService) -> None:
+    assert kolada(kpi_group="hemtjänst", years=2024, service=service).observations.variables == ("U5",)
+    assert kolada_kpis("enkät hemtjänst", service=service)["id"].to_list() == ["U4", "U5"]
+    with pytest.raises(UnknownTermError, match="no group of KPIs 'Hemtjnst'"):
+        kolada(kpi_group="Hemtjnst", years=2024, service=service)
+    with pytest.raises(TableError, match="no kpis were given"):
+        kolada([], years=2024, service=service)
+
+
+def test_uncertainty_is_a_figure_of_its_own_and_named(service: KoladaService) -> None:
+    found = kolada("N7", years=2024, also=["uncertainty"], service=service)
+    assert _rows(found, "N8") == [("1984", 2024, "T", None, 4.5, "observed")]
+    assert found.catalogue["N7"].description.error_sources == ("Osäkerhetstal: N8",)
+    with pytest.raises(UnknownTermError, match="also must be of units, respondents, uncertainty; got 'unit'"):
+        kolada("N7", years=2024, also="unit", service=service)  # pyright: ignore[reportArgumentType]
+
+
+def test_the_vintage_is_the_day(download: Dataset, service: KoladaService) -> None:
+    assert download.vintage == f"Kolada/RKA {service.day}"
     assert isinstance(service.day, dt.date)
 
 
 def test_an_unknown_kpi_and_an_empty_answer_are_errors(service: KoladaService) -> None:
     with pytest.raises(UnknownIndicatorError, match="has no KPI N99999"):
         kolada(["N1", "N99999"], years=[2024], service=service)
-    with pytest.raises(NothingToShowError, match=r"no value of N1 for \[1999\]"):
+    with pytest.raises(NothingToShowError, match="no value of N1 for 1999 and any municipality"):
         kolada(["N1"], years=[1999], service=service)
 
 
@@ -146,8 +219,26 @@ def test_an_unknown_status_is_an_error_that_lists_the_cells(
 
 
 def test_municipalities_are_asked_for_by_name(service: KoladaService) -> None:
-    found = kolada(["N1"], municipalities=["Arboga", "0000"], service=service).dataset.observations.frame
+    found = kolada(["N1"], municipalities=["Arboga", "0000"], service=service).observations.frame
     assert found["area"].unique().sort().to_list() == ["00", "1984"]
+
+
+def test_a_county_means_its_municipalities_and_no_years_every_year(service: KoladaService) -> None:
+    found = kolada("N1", municipalities="Västmanlands län", service=service).observations.frame
+    assert found["area"].unique().sort().to_list() == ["1983", "1984"]
+    assert kolada("N1", service=service).observations.periods == (2023, 2024)
+    with pytest.raises(UnknownAreaError, match="Arbga"):
+        kolada("N1", municipalities="Arbga", service=service)
+
+
+def test_a_dataset_is_fetched_once_and_read_offline(service: KoladaService, tmp_path: Path) -> None:
+    online = KoladaService(address=service.address, cache=tmp_path, politeness=service.politeness)
+    first = kolada("N1", years=2024, service=online)
+    again = kolada("N1", years=2024, cache=tmp_path, offline=True)
+    assert again.observations.frame.equals(first.observations.frame)
+    assert again.vintage == first.vintage
+    with pytest.raises(PolicyError, match="cache or offline beside it"):
+        kolada("N1", years=2024, service=online, cache=tmp_path)
 
 
 @pytest.mark.shared
@@ -163,3 +254,6 @@ def test_every_description_of_kolada_becomes_an_entry(shared: object) -> None:
     tied = respondent_counts(kpis)
     assert tied.filter(pl.col("count") == "U23592").height == 31
     assert sum(coding_of_units_in(one["description"]) is not None for one in kpis) > 50
+    uncertain = uncertainty_figures(kpis)
+    assert uncertain.height == uncertain["figure"].n_unique() == 188
+    assert ("N07600", "N07648") in uncertain.rows()

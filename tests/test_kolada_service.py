@@ -15,8 +15,8 @@ from opnajmfr.errors import (
     TableError,
     TruncatedAnswerError,
 )
-from opnajmfr.sources.kolada.answer_cache import AnswerCache
-from opnajmfr.sources.kolada.politeness import Politeness
+from opnajmfr.sources.fetching.answer_cache import AnswerCache
+from opnajmfr.sources.fetching.politeness import Politeness
 from opnajmfr.sources.kolada.questions import LONGEST, data_targets
 from opnajmfr.sources.kolada.service import KoladaService
 from tests.kolada_server import DATA, KPIS, KoladaServer, kolada_server
@@ -41,10 +41,25 @@ def test_a_chain_of_pages_is_followed_to_its_end(server: KoladaServer) -> None:
     server.per_page = 4
     records = _service(server).metadata("kpi")
     assert records == KPIS
-    assert len(server.asked) == 2
+    assert len(server.asked) == 3
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "cut", "truncated"])
+def test_a_chain_named_as_in_version_2_is_followed_as_well(server: KoladaServer) -> None:
+    server.per_page, server.lasting = 4, "version2"
+    assert _service(server).metadata("kpi") == KPIS
+
+
+def test_a_full_page_that_says_nothing_of_a_next_one_is_no_whole_answer(
+    server: KoladaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opnajmfr.sources.kolada.service.PER_PAGE", 4)
+    server.per_page, server.lasting = 4, "no_next"
+    with pytest.raises(SchemaDriftError, match="no field next_url or next_page"):
+        _service(server).metadata("kpi")
+    assert _service(server).metadata("kpi_groups")[0]["id"] == "GKPI1"
+
+
+@pytest.mark.parametrize("fault", ["429", "429 date", "500", "cut", "truncated", "html"])
 def test_what_fails_in_passing_is_asked_again(server: KoladaServer, fault: str) -> None:
     server.faults = [fault, fault]
     waits: list[float] = []
@@ -52,6 +67,8 @@ def test_what_fails_in_passing_is_asked_again(server: KoladaServer, fault: str) 
     assert len(server.asked) == 3
     if fault == "429":
         assert waits == [7.0, 7.0]
+    elif fault == "429 date":
+        assert waits == [0.0, 0.0]
     else:
         assert 0.5 <= waits[0] <= 1 <= waits[1] <= 2
 
@@ -74,6 +91,20 @@ def test_an_answer_that_stays_truncated_says_where_it_ends(server: KoladaServer)
     server.lasting = "truncated"
     with pytest.raises(TruncatedAnswerError, match=r"no whole JSON: \d+ bytes, ending in"):
         _service(server).metadata("kpi")
+
+
+def test_another_type_of_answer_is_told(server: KoladaServer) -> None:
+    server.lasting = "html"
+    with pytest.raises(ServiceError, match=r"an answer of type 'text/html; charset=utf-8', not JSON: '<html>Tillf"):
+        _service(server).metadata("kpi")
+
+
+def test_a_service_that_says_nothing_is_given_up_in_time(server: KoladaServer) -> None:
+    server.lasting = "slow"
+    hasty = Politeness(attempts=2, pause=0, first_wait=0, timeout=0.05)
+    with pytest.raises(ServiceError, match=r"2 attempts failed .* the last with ReadTimeout"):
+        KoladaService(address=server.address, politeness=hasty).metadata("kpi")
+    assert len(server.asked) == 2
 
 
 def test_no_service_at_all_is_one_clear_error() -> None:
@@ -151,6 +182,15 @@ def test_what_cannot_be_read_is_never_kept(server: KoladaServer, tmp_path: Path)
     with pytest.raises(SchemaDriftError):
         _service(server, cache=AnswerCache(folder=tmp_path)).metadata("kpi")
     assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_half_a_chain_of_pages_is_never_kept(server: KoladaServer, tmp_path: Path) -> None:
+    server.per_page, server.faults = 4, ["", "500", "500", "500", "500"]
+    with pytest.raises(ServiceError, match="the last with HTTP 500"):
+        _service(server, cache=tmp_path).metadata("kpi")
+    assert list(tmp_path.rglob("*.*")) == []
+    assert _service(server, cache=tmp_path).metadata("kpi") == KPIS
+    assert _service(server, cache=tmp_path, offline=True).metadata("kpi") == KPIS
 
 
 def test_the_pause_between_two_questions_is_kept(server: KoladaServer) -> None:

@@ -8,15 +8,17 @@ import polars as pl
 import pytest
 from attrs import evolve
 
+from opnajmfr.data import package_format
+from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.invented_set import invented
+from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
 from opnajmfr.errors import PackageError
 from opnajmfr.model.recipe import Recipe
-from opnajmfr.outputs import package_files
-from opnajmfr.outputs.packages import read_package, write_package
-from opnajmfr.outputs.recipe_text import recipe_from_json, recipe_json
-from opnajmfr.outputs.release import Imprint, Release
+from opnajmfr.model.recipe_text import recipe_from_json, recipe_json
+from opnajmfr.outputs.packages import write_package
 from opnajmfr.plan.starting import compute
+from opnajmfr.sources.packages.reading_packages import read_package
 
 IMPRINT = Imprint(publisher="Provet", address="https://example.org/oj/", license="https://example.org/cc0", number="1")
 
@@ -48,7 +50,7 @@ def test_a_package_reads_back_to_the_same_bytes(folder: Path) -> None:
 
 def test_a_package_holds_the_published_figures_to_the_bit(results: Results, folder: Path) -> None:
     written, read = Release.of(results, imprint=IMPRINT), read_package(folder)
-    for name in package_files.TABLES:
+    for name in package_format.TABLES:
         frame: pl.DataFrame = getattr(written, name)
         assert frame.schema == getattr(read, name).schema
         assert frame.equals(getattr(read, name))

@@ -32,6 +32,8 @@ Floats = NDArray[np.float64]
 SHARE = indicator("share", proportion("x", "n"), direction="higher")
 VALUE = indicator("value", published(), direction="higher")
 ABOVE = {"nation": "N", "county": "A"}
+QUARTER = 38
+"""How many are a quarter of 150, rounded up."""
 
 
 def places(n: int) -> Areas:
@@ -85,27 +87,28 @@ def matrix(ranks: pl.DataFrame, column: str, shape: tuple[int, int]) -> Floats:
 # How sure a place is
 
 
-@pytest.mark.parametrize(("middle", "size"), [(0.85, 90), (0.97, 90), (0.7, 4)])
-def test_of_municipalities_with_a_chance_of_seven_in_ten_seven_in_ten_truly_are_in_the_quarter(
-    middle: float, size: int
-) -> None:
+def chances_and_places(middle: float, size: int, *, worlds: int = 60) -> list[tuple[Floats, NDArray[np.bool_]]]:
+    """Return the chances to be in the best and the worst quarter, each beside who truly is there."""
     rng = np.random.default_rng(3)
-    shape = (60, 150)
+    shape = (worlds, 150)
     n = np.exp(rng.normal(np.log(size), 0.8, shape)).astype(int) + 1
     spread = 80 if size > 10 else 10
     true = rng.beta(spread * middle, spread * (1 - middle), shape)
     ranks = compute(SHARE, counted(rng.binomial(n, true).astype(float), n.astype(float))).rank().collect().ranks
     order = true.argsort(axis=1).argsort(axis=1)
-    quarter = -(-shape[1] // 4)
-    for column, there in (
-        ("p_best_quarter", order >= shape[1] - quarter),
-        ("p_worst_quarter", order < quarter),
-    ):
-        chance = matrix(ranks, column, shape)
+    best, worst = (matrix(ranks, f"p_{end}_quarter", shape) for end in ("best", "worst"))
+    return [(best, order >= shape[1] - QUARTER), (worst, order < QUARTER)]
+
+
+@pytest.mark.parametrize(("middle", "size"), [(0.85, 90), (0.97, 90), (0.7, 4)])
+def test_of_municipalities_with_a_chance_of_seven_in_ten_seven_in_ten_truly_are_in_the_quarter(
+    middle: float, size: int
+) -> None:
+    for chance, there in chances_and_places(middle, size):
         some = (chance > 0.5) & (chance < 0.8)
         assert some.sum() > 150
         assert there[some].mean() == pytest.approx(chance[some].mean(), abs=0.06)
-        assert chance.sum(axis=1) == pytest.approx(np.full(shape[0], quarter))
+        assert chance.sum(axis=1) == pytest.approx(np.full(len(chance), QUARTER))
 
 
 def test_rates_of_events_have_chances_that_hold_as_well() -> None:

@@ -7,10 +7,11 @@ from attrs import evolve
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
 from opnajmfr.data.invented_set import invented
-from opnajmfr.data.publication import OF_BOTH, OF_THE_FIGURE, OF_THE_REFERENCE, OPTIONAL, Publication
+from opnajmfr.data.publication import OPTIONAL
+from opnajmfr.data.published_frames import OF_BOTH, OF_THE_FIGURE, OF_THE_REFERENCE, published_figures
+from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
 from opnajmfr.errors import PublicationError
-from opnajmfr.outputs.release import Release, published
 from opnajmfr.plan.starting import compute
 from opnajmfr.stats.rounding import rounded_half_away
 
@@ -30,14 +31,14 @@ def hide(results: Results, *rows: pl.Expr) -> Results:
 
 
 def test_by_default_every_column_leaves_with_the_digits_of_the_indicators(results: Results) -> None:
-    publication = published(results)
+    publication = results.publication()
     assert publication.columns == OPTIONAL
     assert publication.digits == {one.id: one.digits for one in results.catalogue}
-    assert publication.figures(results.frame).columns == results.frame.columns
+    assert published_figures(publication, results.frame).columns == results.frame.columns
 
 
 def test_published_values_are_rounded_halves_away_from_zero(results: Results) -> None:
-    shown = published(results).figures(results.frame)
+    shown = published_figures(results.publication(), results.frame)
     digits = {one.id: one.digits for one in results.catalogue}
     wanted = [
         None if value is None else rounded_half_away(value, digits[name])
@@ -47,7 +48,7 @@ def test_published_values_are_rounded_halves_away_from_zero(results: Results) ->
 
 
 def test_a_hidden_row_carries_no_value_component_or_bound(results: Results) -> None:
-    shown = published(results).figures(hide(results, pl.col(c.LEVEL) == "county").frame)
+    shown = published_figures(results.publication(), hide(results, pl.col(c.LEVEL) == "county").frame)
     county = shown.filter(pl.col(c.LEVEL) == "county")
     assert county.height > 0
     assert county.select(pl.col(*OF_THE_FIGURE).count().sum()).row(0) == (0,) * len(OF_THE_FIGURE)
@@ -72,19 +73,19 @@ def test_nothing_is_told_of_a_hidden_reference(results: Results) -> None:
 
 
 def test_only_the_chosen_references_leave(results: Results) -> None:
-    chosen = Publication.of(results.catalogue, results.recipe, references=["Länet"])
+    chosen = results.publication(references=["Länet"])
     assert Release.of(results, publication=chosen).comparisons[cc.REFERENCE].unique().to_list() == ["Länet"]
 
 
 def test_a_column_that_does_not_leave_is_nowhere(results: Results) -> None:
-    chosen = Publication.of(results.catalogue, results.recipe, columns=["value"])
+    chosen = results.publication(columns=["value"])
     release = Release.of(results, publication=chosen)
     assert not {c.NUMERATOR, c.DENOMINATOR, c.LOWER, c.UPPER} & set(release.figures.columns)
     assert release.comparisons.select(pl.col(c.LOWER, c.UPPER).count()).row(0) == (0, 0)
 
 
 def test_a_writer_is_refused_what_does_not_leave(results: Results) -> None:
-    chosen = Publication.of(results.catalogue, results.recipe, columns=["value"])
+    chosen = results.publication(columns=["value"])
     with pytest.raises(PublicationError, match="numerator"):
         chosen.require("value", "numerator", writer="the test")
 
@@ -95,11 +96,11 @@ def test_a_writer_is_refused_what_does_not_leave(results: Results) -> None:
 )
 def test_what_no_results_hold_cannot_leave(results: Results, wrong: dict[str, list[str]]) -> None:
     with pytest.raises(PublicationError):
-        Publication.of(results.catalogue, results.recipe, **wrong)  # pyright: ignore[reportArgumentType]
+        results.publication(**wrong)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_publication_of_other_results_is_refused(results: Results) -> None:
     with pytest.raises(PublicationError, match="ålder"):
-        Release.of(results, publication=evolve(published(results), breakdowns=("ålder",)))
+        Release.of(results, publication=evolve(results.publication(), breakdowns=("ålder",)))
     with pytest.raises(PublicationError, match="indicator"):
-        Release.of(results, publication=evolve(published(results), digits={"folkmangd": 0}))
+        Release.of(results, publication=evolve(results.publication(), digits={"folkmangd": 0}))

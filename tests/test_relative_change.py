@@ -154,20 +154,24 @@ def test_verdicts_flip_when_direction_flips() -> None:
 # The truth is known
 
 
+def found_by_size(world: RelativeWorld, *, ends: Ends = 2) -> dict[str, float]:
+    """Return the shares that are found, by how many answer, and of all."""
+    bands = np.array(["30–99", "100–299", "300–999", "1,000–3,000"])
+    size = pl.DataFrame({c.AREA: world.codes, "size": bands[np.digitize(world.answers, [100, 300, 1_000])]})
+    rows = judged(world, ends=ends).with_columns(pl.col("verdict").cast(pl.String).is_in(FOUND).alias("found"))
+    shares = dict(rows.join(size, on=c.AREA).group_by("size").agg(pl.col("found").mean()).iter_rows())
+    return {name: shares[name] for name in bands.tolist()} | {"all": float(rows["found"].mean())}  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("spread", "ends"), [(0.0, 1), (0.0, "slope"), (2.0, 2), (5.0, 1), (5.0, "slope")])
 def test_of_areas_like_their_peers_one_in_twenty_is_found_whatever_the_size(spread: float, ends: Ends) -> None:
-    world = moving(np.random.default_rng(11), worlds=30, spread_of_change=spread)
-    rows = judged(world, ends=ends).with_columns(pl.col("verdict").cast(pl.String).is_in(FOUND).alias("found"))
-    size = pl.DataFrame({c.AREA: world.codes, "n": world.answers})
-    by_size = (
-        rows.join(size, on=c.AREA).group_by(pl.col("n").log().floor().clip(4, 7)).agg(pl.len(), pl.col("found").mean())
-    )
-    assert rows["found"].mean() == pytest.approx(14 / 290)
-    assert by_size["found"].is_between(0.025, 0.075).all(), by_size
+    found = found_by_size(moving(np.random.default_rng(11), worlds=30, spread_of_change=spread), ends=ends)
+    assert found["all"] == pytest.approx(14 / 290)
+    assert all(0.025 < share < 0.075 for share in found.values()), found
 
 
-@pytest.mark.parametrize(("answers", "spread"), [(50, 0.0), (100, 2.0), (1_000, 2.0)])
-def test_the_detectable_change_is_seen_four_times_of_five(answers: int, spread: float) -> None:
+def seen_of_detectable(answers: int, spread: float, *, worlds: int) -> tuple[float, float]:
+    """Return how often a rise, and a fall, as large as the detectable change of one area is seen."""
     sizes = np.exp(np.random.default_rng(12).uniform(np.log(30), np.log(3_000), 290)).astype(np.int64)
     sizes[0] = answers
     first = {c.AREA: codes(1)[0]}
@@ -176,13 +180,19 @@ def test_the_detectable_change_is_seen_four_times_of_five(answers: int, spread: 
     injected = np.zeros(290)
     injected[0] = plain.filter(**first)["detectable"].mean() * 7 / 6
     seen: list[float] = []
-    # A share that rises towards 100 is better known in the end, and one that falls is less.
     for times, word in ((1, "improved"), (-1, "worsened")):
         random = np.random.default_rng(14)
         world = moving(
-            random, worlds=200, spread_of_change=spread, answers=sizes, injected=times * injected, spread=3, trend=0
+            random, worlds=worlds, spread_of_change=spread, answers=sizes, injected=times * injected, spread=3, trend=0
         )
         seen.append((judged(world).filter(**first)["verdict"] == word).mean())
+    return seen[0], seen[1]
+
+
+@pytest.mark.parametrize(("answers", "spread"), [(50, 0.0), (100, 2.0), (1_000, 2.0)])
+def test_the_detectable_change_is_seen_four_times_of_five(answers: int, spread: float) -> None:
+    # A share that rises towards 100 is better known in the end, and one that falls is less.
+    seen = seen_of_detectable(answers, spread, worlds=200)
     assert all(0.65 < one < 0.95 for one in seen)
     assert 0.75 < sum(seen) / 2 < 0.87
 
@@ -475,6 +485,22 @@ def published(world: RelativeWorld, *, those: pl.Expr | None = None) -> Relative
     ]
     reason = pl.when(where).then(pl.lit(str(Reason.NO_COUNTS))).cast(d.REASON_TYPE).alias("unbounded")
     return evolve(world, figures=evolve(world.figures, frame=world.figures.frame.with_columns(*hidden, reason)))
+
+
+def found_by_quarter(world: RelativeWorld) -> list[float]:
+    """Return the shares that are found in a world without counts, by quarter of how many answer, and of all."""
+    quarter = np.empty(len(world.answers), dtype=np.int64)
+    quarter[world.answers.argsort(kind="stable")] = 4 * np.arange(len(quarter)) // len(quarter)
+    rows = judged(published(world)).join(pl.DataFrame({c.AREA: world.codes, "quarter": quarter}), on=c.AREA)
+    found = pl.col("verdict").cast(pl.String).is_in(FOUND).mean()
+    return [*rows.group_by("quarter").agg(found).sort("quarter")["verdict"], rows.select(found).item()]
+
+
+def test_without_any_known_chance_those_with_few_answers_are_found_too_often() -> None:
+    fewest, *_, most, everyone = found_by_quarter(moving(np.random.default_rng(38), worlds=40, n=100))
+    assert everyone == pytest.approx(0.05)
+    assert fewest > 0.1
+    assert most < 0.01
 
 
 def as_published(world: RelativeWorld) -> Dataset:

@@ -16,7 +16,8 @@ from opnajmfr.comparison.references import target
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.results import Results, result_columns
+from opnajmfr.data.result_columns import result_columns
+from opnajmfr.data.results import Results
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import (
     indicator,

@@ -15,14 +15,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
+from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.publication import Publication
+from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
 from opnajmfr.errors import ExtraNotInstalledError, PublicationError, WorkbookError
 from opnajmfr.model.vocabulary import Flag, Level, Status
 from opnajmfr.outputs.comparing_sheet import N_KEYS, PARTS, comparing_sheets, comparison_lines
 from opnajmfr.outputs.packages import read_package, write_package
-from opnajmfr.outputs.release import Imprint, Release
 from opnajmfr.outputs.sheet_words import CODES, NOTHING, REMARKS
 from opnajmfr.outputs.sheets import swedish_key
 from opnajmfr.outputs.workbooks import write_workbook

@@ -1,8 +1,8 @@
-"""Run the demonstration: `python -m opnajmfr`, or `python -m opnajmfr Umeå`."""
+"""The command line: `python -m opnajmfr`, the same as `opnajmfr`."""
 
 import sys
 
-from opnajmfr.cli import main
+from opnajmfr.cli.running import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -143,3 +143,7 @@ class EndlessPagesError(OpenComparisonsError, RuntimeError):
 
 class NotInCacheError(OpenComparisonsError, LookupError):
     """Offline, something was asked for that the cache does not hold."""
+
+
+class FileTargetError(OpenComparisonsError, OSError):
+    """A file cannot be written there: its name ends otherwise, or it is open in another program."""

@@ -6,11 +6,14 @@ from opnajmfr.data.geography.published_groups import published_peer_sets as publ
 from opnajmfr.data.geography.published_groups import skr_groups as skr_groups
 from opnajmfr.data.geography.published_groups import typologies as typologies
 from opnajmfr.data.geography.swedish_areas import sweden as sweden
+from opnajmfr.data.imprint import Imprint as Imprint
 from opnajmfr.data.invented_set import invented as invented
 from opnajmfr.data.invented_set import truth as truth
 from opnajmfr.data.missing_codes import MissingCodes as MissingCodes
 from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.pooled_years import YearsTogether as YearsTogether
 from opnajmfr.data.pooled_years import with_years_pooled as with_years_pooled
+from opnajmfr.data.publication import Publication as Publication
+from opnajmfr.data.release import Release as Release
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures

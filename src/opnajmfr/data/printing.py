@@ -133,7 +133,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: S
         Names of the columns.
     rows
         Cells, as many in each row as the header has; a row of a single cell is a line of its own, with a blank line
-        before it unless it is the first.
+        before it unless it is the first or begins with blanks.
     right
         Places of the columns that stand to the right, from 0.
 
@@ -156,7 +156,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: S
         if len(row) == len(header):
             lines.append(_line(row, widths, right))
         else:
-            lines += [*([""] if place else []), *row]
+            lines += [*([""] if place and not row[0].startswith(GAP) else []), *row]
     return "\n".join(lines)
 
 

@@ -1,21 +1,20 @@
 """What leaves the house: which columns, with how many digits, and beside which references."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Self
 
-import polars as pl
 from attrs import field, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data import comparison_columns as cc
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import PublicationError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import MOST_DIGITS
 from opnajmfr.model.recipe import Recipe
+from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Status
 from opnajmfr.spelling import closest
-from opnajmfr.stats.rounding import round_half_away
 
 KEY: Final = (c.INDICATOR, c.AREA, c.LEVEL, c.PERIOD, c.SEX)
 """Columns that name a figure, beside the breakdowns."""
@@ -34,25 +33,41 @@ OPTIONAL: Final = (
     c.METHOD,
 )
 """Columns that a publication may leave out."""
-OF_THE_FIGURE: Final = (c.NUMERATOR, c.DENOMINATOR, c.VALUE, c.LOWER, c.UPPER)
-"""What a hidden row never carries."""
-OF_THE_REFERENCE: Final = (cc.REFERENCE_VALUE, cc.REFERENCE_LOWEST, cc.REFERENCE_HIGHEST)
-"""What is told of a reference itself."""
-OF_BOTH: Final = (
-    cc.PLACE,
-    cc.N_PLACED,
-    cc.DIFFERENCE,
-    c.LOWER,
-    c.UPPER,
-    cc.P,
-    cc.P_ADJUSTED,
-    cc.DETECTABLE,
-    cc.VERDICT,
-)
-"""What is told of a figure beside a reference; a verdict would bound a hidden figure."""
-ROUNDED: Final = (c.VALUE, c.LOWER, c.UPPER, *OF_THE_REFERENCE, cc.DIFFERENCE, cc.DETECTABLE)
-"""Numbers in the unit of the indicator."""
-_VISIBLE: Final = [str(status) for status in Status if status.has_value]
+MISSING_CODES: Final[dict[Status, str]] = {
+    Status.MISSING: "u.s.",
+    Status.NONRESPONSE: "-",
+    Status.ITEM_NONRESPONSE: "(-)",
+    Status.NOT_APPLICABLE: ".",
+    Status.TOO_UNCERTAIN: "x",
+    Status.SUPPRESSED: "..",
+    Status.SECONDARY_SUPPRESSED: "...",
+    Status.ZERO_DENOMINATOR: "0/0",
+    Status.NOT_COLLECTED: "e.i.",
+    Status.NOT_PUBLISHED: "e.p.",
+    Status.DISCONTINUED: "utg.",
+    Status.NOT_AGGREGABLE: "e.s.",
+}
+"""What stands in a cell without a value, where a publication says nothing else: a code of its own for each reason."""
+_NUMERIC: Final = re.compile(r"[-+]?[\d\s\u00a0]*[.,]?\d+\s*%?")
+"""What a reader would take for a value."""
+
+
+def _codes(given: Mapping[Status, str] | Mapping[str, str]) -> dict[Status, str]:
+    """Return the code of every reason why there is no value, those that are not given as they are by default."""
+    hint = "as missing_codes={'too_uncertain': '..'}: a code of its own for each reason"
+    codes = dict(MISSING_CODES)
+    for word, code in given.items():
+        status = term(Status, word)
+        if status.has_value or not isinstance(code, str) or not code.strip() or _NUMERIC.fullmatch(code.strip()):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"publication: the missing code of {str(status)!r} cannot be {code!r}"
+            raise PublicationError(message, hint=hint)
+        codes[status] = code.strip()
+    reasons: dict[str, Status] = {}
+    for status, code in codes.items():
+        if reasons.setdefault(code, status) is not status:
+            message = f"publication: {code!r} would stand for {str(reasons[code])!r} and for {str(status)!r}"
+            raise PublicationError(message, hint=hint)
+    return codes
 
 
 @frozen(kw_only=True)
@@ -69,11 +84,13 @@ class Publication:
         Labels of the references whose comparisons leave.
     breakdowns
         Columns beside sex.
+    missing_codes
+        What stands in a cell without a value, by status; those that are not given are `MISSING_CODES`.
 
     Raises
     ------
     PublicationError
-        If there is no such column, or no such number of decimals.
+        If there is no such column, no such number of decimals, or a code is a number or stands for two reasons.
 
     Examples
     --------
@@ -88,9 +105,15 @@ class Publication:
     digits: dict[str, int] = field(converter=dict[str, int])
     references: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     breakdowns: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    missing_codes: Mapping[Status, str] = field(factory=dict[Status, str], converter=_codes)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no results hold."""
+        for what in ("columns", "references", "breakdowns"):
+            strange = [name for name in getattr(self, what) if not isinstance(name, str)]
+            if strange:
+                message = f"publication: {what} must be names, got {strange[0]!r}"
+                raise PublicationError(message, hint="results.publication() makes one")
         _check_known("column", self.columns, OPTIONAL)
         for name, digits in self.digits.items():
             if isinstance(digits, bool) or digits not in range(MOST_DIGITS + 1):
@@ -105,8 +128,10 @@ class Publication:
         *,
         breakdowns: Sequence[str] = (),
         columns: Iterable[str] | None = None,
-        digits: Mapping[str, int] | None = None,
+        without: Iterable[str] = (),
+        digits: Mapping[str, int] | int | None = None,
         references: Iterable[str] | None = None,
+        missing_codes: Mapping[Status, str] | Mapping[str, str] | None = None,
     ) -> Self:
         """Return what leaves the house of results: by default every column, and the digits of the indicators.
 
@@ -120,10 +145,14 @@ class Publication:
             Columns beside sex.
         columns
             Some of the columns beside those that name a figure; all where None.
+        without
+            Columns that stay in the house.
         digits
-            Decimals of some indicators, by id; the indicators' own for the others.
+            Decimals of all indicators, or of some by id; the indicators' own for the others.
         references
             Labels of some references of the recipe; all where None.
+        missing_codes
+            What stands in a cell without a value, by status; `MISSING_CODES` for the others.
 
         Returns
         -------
@@ -133,20 +162,22 @@ class Publication:
         Raises
         ------
         PublicationError
-            If a column, an indicator or a reference is none of these.
+            If a column, an indicator or a reference is none of these, or a code is none.
         """
-        given = dict(digits or {})
+        given = dict.fromkeys(catalogue.ids, digits) if isinstance(digits, int) else dict(digits or {})
         labels = [reference.label for reference in recipe.references]
         wanted = labels if references is None else list(references)
         _check_known("indicator", given, catalogue.ids)
         _check_known("reference", wanted, labels)
-        chosen = OPTIONAL if columns is None else tuple(columns)
+        chosen, kept = OPTIONAL if columns is None else tuple(columns), tuple(without)
         _check_known("column", chosen, (*OPTIONAL, *ALWAYS, *breakdowns))
+        _check_known("column that may stay", kept, OPTIONAL)
         return cls(
-            columns=tuple(name for name in OPTIONAL if name in chosen),
+            columns=tuple(name for name in OPTIONAL if name in chosen and name not in kept),
             digits={one.id: given.get(one.id, one.digits) for one in catalogue},
             references=tuple(label for label in labels if label in wanted),
             breakdowns=tuple(breakdowns),
+            missing_codes=missing_codes or {},
         )
 
     def holds(self, column: str) -> bool:
@@ -183,110 +214,6 @@ class Publication:
         if absent:
             message = f"{writer}: needs the columns {listed(absent)}, which the publication does not hold"
             raise PublicationError(message, hint=f"a publication with columns={[*self.columns, *absent]}")
-
-    def figures(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return figures as they leave the house: chosen columns, rounded, and nothing in hidden rows.
-
-        Parameters
-        ----------
-        frame
-            The frame of results.
-
-        Returns
-        -------
-        polars.DataFrame
-            The same rows; a row whose status has no value carries no value, component or bound.
-
-        Raises
-        ------
-        PublicationError
-            If the frame holds an indicator that the publication does not.
-        """
-        kept = [name for name in frame.columns if self.holds(name)]
-        emptied = [pl.when(_shown()).then(pl.col(name)).alias(name) for name in OF_THE_FIGURE if name in kept]
-        return self._rounded(frame.select(kept).with_columns(emptied))
-
-    def comparisons(self, comparisons: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return comparisons as they leave the house: chosen references, rounded, nothing of hidden figures.
-
-        Parameters
-        ----------
-        comparisons
-            The comparisons of results.
-        frame
-            The frame of the same results, which says what is hidden.
-
-        Returns
-        -------
-        polars.DataFrame
-            One row for each comparison with a reference that leaves.
-        """
-        kept = comparisons.filter(pl.col(cc.REFERENCE).is_in(list(self.references)))
-        key = [*KEY, *self.breakdowns]
-        hidden = _hidden(frame, key).with_columns(pl.lit(value=True).alias("own_hidden"))
-        behind = [c.INDICATOR, c.AREA, c.PERIOD, c.SEX, *self.breakdowns, c.FIGURE]
-        names = {c.AREA: cc.REFERENCE_AREA, c.PERIOD: "behind", c.FIGURE: cc.REFERENCE_FIGURE}
-        others = _hidden(frame, behind).rename(names).with_columns(pl.lit(value=True).alias("other_hidden"))
-        marked = (
-            kept.with_columns(pl.coalesce(cc.REFERENCE_PERIOD, c.PERIOD).alias("behind"))
-            .join(hidden, on=key, how="left", maintain_order="left")
-            .join(others, on=[names.get(name, name) for name in behind], how="left", maintain_order="left")
-            .with_columns(pl.col("own_hidden", "other_hidden").fill_null(value=False))
-        )
-        own, other = ~pl.col("own_hidden"), ~pl.col("other_hidden")
-        emptied = marked.with_columns(
-            pl.when(own).then(pl.col(c.VALUE)).alias(c.VALUE),
-            *(pl.when(other).then(pl.col(name)).alias(name) for name in OF_THE_REFERENCE),
-            *(pl.when(own & other).then(pl.col(name)).alias(name) for name in OF_BOTH),
-        )
-        silent = [name for name in (c.VALUE, c.LOWER, c.UPPER) if not self.holds(name)]
-        emptied = emptied.with_columns(pl.lit(None, emptied.schema[name]).alias(name) for name in silent)
-        return self._rounded(emptied.select(comparisons.columns))
-
-    def ranks(self, ranks: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return ranks as they leave the house: none of a hidden figure.
-
-        Parameters
-        ----------
-        ranks
-            The ranks of results.
-        frame
-            The frame of the same results, which says what is hidden.
-
-        Returns
-        -------
-        polars.DataFrame
-            Rows of visible figures only.
-        """
-        key = [*KEY, *self.breakdowns]
-        return ranks.join(_hidden(frame, key), on=key, how="anti", maintain_order="left")
-
-    def _rounded(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Round numbers in the unit of the indicator to its digits."""
-        there = frame[c.INDICATOR].unique().cast(pl.String).sort().to_list()
-        _check_known("indicator", there, tuple(self.digits))
-        names = [name for name in ROUNDED if name in frame.columns]
-        by_digits: dict[int, list[str]] = {}
-        for name in there:
-            by_digits.setdefault(self.digits[name], []).append(name)
-        which = pl.col(c.INDICATOR).cast(pl.String)
-        for digits, ids in sorted(by_digits.items()):
-            mine = which.is_in(ids)
-            frame = frame.with_columns(
-                pl.when(mine).then(round_half_away(name, digits)).otherwise(pl.col(name)).alias(name) for name in names
-            )
-        return frame
-
-
-def _shown() -> pl.Expr:
-    """Tell whether the status of a row has a value."""
-    return pl.col(c.STATUS).cast(pl.String).is_in(_VISIBLE)
-
-
-def _hidden(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Return the keys of figures of which no row has a value."""
-    keys = frame.group_by(key, maintain_order=True).agg(_shown().any().alias("shown"))
-    return keys.filter(~pl.col("shown")).select(key)
 
 
 def _check_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:

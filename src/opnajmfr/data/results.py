@@ -1,7 +1,6 @@
 """Figures, comparisons and ranks with the recipe and the observations that they come from."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 import polars as pl
@@ -10,59 +9,21 @@ from attrs import evolve, field, frozen
 from opnajmfr.data import columns as c
 from opnajmfr.data.cell import Cell
 from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.hashing import content_hash
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.pandas_frames import to_pandas
+from opnajmfr.data.publication import Publication
 from opnajmfr.data.widening import widened
 from opnajmfr.errors import NothingToShowError, UnknownTermError
-from opnajmfr.extras import optional
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.recipe import Recipe
 from opnajmfr.model.terms import term
-from opnajmfr.model.vocabulary import Figure, Language, Level, Sex, order_of
+from opnajmfr.model.vocabulary import Figure, Language, Level, Sex, Status, order_of
 from opnajmfr.spelling import closest
 
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
-
-DIGITS_OF_HASH = 12
-"""Significant digits of figures that the hash covers."""
-
-
-def result_columns(breakdowns: Sequence[str]) -> list[str]:
-    """Return the columns of results, in order.
-
-    Parameters
-    ----------
-    breakdowns
-        Columns beside sex.
-
-    Returns
-    -------
-    list of str
-        The names.
-    """
-    return [
-        c.INDICATOR,
-        c.AREA,
-        c.LEVEL,
-        c.PERIOD,
-        c.SEX,
-        *breakdowns,
-        c.CATEGORY,
-        c.FIGURE,
-        c.NUMERATOR,
-        c.DENOMINATOR,
-        c.VALUE,
-        c.LOWER,
-        c.UPPER,
-        c.STATUS,
-        c.FLAGS,
-        c.N_MEMBERS,
-        c.N_EXPECTED,
-        c.COVERAGE,
-        c.COVERAGE_WEIGHT,
-        c.METHOD,
-    ]
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -196,6 +157,61 @@ class Results:
             If no row has the figure; says which there are.
         """
         return widened(self.frame, figure=figure, breakdowns=self.breakdowns)
+
+    def publication(
+        self,
+        *,
+        columns: Iterable[str] | None = None,
+        without: Iterable[str] = (),
+        digits: Mapping[str, int] | int | None = None,
+        references: Iterable[str] | None = None,
+        missing_codes: Mapping[Status, str] | Mapping[str, str] | None = None,
+    ) -> Publication:
+        """Return what leaves the house (publicering): by default every column, with the digits of the indicators.
+
+        Whatever leaves, a row whose status has no value carries no value, component or bound.
+
+        Parameters
+        ----------
+        columns
+            Some of numerator, denominator, value, lower, upper, n_members, n_expected, coverage, coverage_weight and
+            method; all where None.
+        without
+            Those of them that stay in the house.
+        digits
+            Decimals of all indicators, 0 to 6, or of some by id; the indicators' own for the others.
+        references
+            Labels of the references whose comparisons leave; all where None.
+        missing_codes
+            What a workbook shows in a cell without a value, by status, as {"too_uncertain": ".."}.
+
+        Returns
+        -------
+        Publication
+            Given to `write_package` and `write_workbook`, which write nothing else.
+
+        Raises
+        ------
+        PublicationError
+            If a column, an indicator or a reference is none of these, or a code is none.
+
+        Examples
+        --------
+        >>> import opnajmfr as oj
+        >>> results = oj.compute(oj.invented()).collect()
+        >>> results.publication(without=["numerator", "denominator"]).columns[:3]
+        ('value', 'lower', 'upper')
+        """
+        return Publication.of(
+            self.catalogue,
+            self.recipe,
+            breakdowns=self.breakdowns,
+            columns=columns,
+            without=without,
+            digits=digits,
+            references=references,
+            missing_codes=missing_codes,
+        )
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the frame as a pandas one; needs the extra `pandas`.
@@ -335,12 +351,7 @@ class Results:
         str
             The same on every machine for the same input, whatever its order.
         """
-        digest = hashlib.sha256()
-        for frame in (self.frame, self.comparisons, self.ranks):
-            digest.update(
-                frame.select(_hashed(name, dtype) for name, dtype in frame.schema.items()).write_csv().encode()
-            )
-        return digest.hexdigest()
+        return content_hash(self.frame, self.comparisons, self.ranks)
 
     def _narrowed(self, *kept: pl.Expr) -> Self:
         """Return the rows that are kept, in all three frames."""
@@ -360,39 +371,3 @@ class Results:
         identity = pl.col("identity")
         mine = self.areas.names.filter(pl.col("code") == code)["identity"]
         return self.areas.names.filter(identity.is_in(mine.implode()))["code"].to_list()
-
-
-def _hashed(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Write a column as the hash covers it."""
-    if dtype.is_float():
-        return pl.col(name).round_sig_figs(DIGITS_OF_HASH).cast(pl.String)
-    if isinstance(dtype, pl.List):
-        return pl.col(name).cast(pl.List(pl.String)).list.join(",")
-    return pl.col(name).cast(pl.String)
-
-
-def to_pandas(frame: pl.DataFrame) -> "pd.DataFrame":
-    """Return a frame as a pandas one, fixed-point numbers as floating point and words as text.
-
-    Parameters
-    ----------
-    frame
-        Any frame of results.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows and columns.
-
-    Raises
-    ------
-    ExtraNotInstalledError
-        If pandas is not installed.
-    """
-    optional("pandas", extra="pandas")
-    plain = frame.with_columns(
-        pl.col(pl.Decimal).cast(pl.Float64),
-        pl.col(pl.List).cast(pl.List(pl.String)).list.join(","),
-        pl.col(pl.Enum).cast(pl.String),
-    )
-    return plain.to_pandas()

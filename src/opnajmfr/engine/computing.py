@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from opnajmfr.data import columns as c
 from opnajmfr.data.failures import FailureReport
 from opnajmfr.data.observations import Observations
-from opnajmfr.data.results import result_columns
+from opnajmfr.data.result_columns import result_columns
 from opnajmfr.data.sexes import with_totals
 from opnajmfr.data.statuses import MASK, RANK, flag_lookup, status_of
 from opnajmfr.engine.coding import CATEGORY_ORDER, answers_above, broken_rules

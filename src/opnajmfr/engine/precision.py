@@ -10,46 +10,16 @@ from opnajmfr.data.statuses import RANK, RANK_TYPE, rank
 from opnajmfr.engine.members import COMPLETE, by_indicator
 from opnajmfr.engine.scope import Scope
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.recipe import Suppression
+from opnajmfr.model.respondents import OWN_ANSWERS, has_respondents
 from opnajmfr.model.vocabulary import Figure, Level, Status
 
 RESPONDENTS = "_respondents"
 """Column of the respondents, where a variable of their own counts them."""
 _OWN_COUNT = "_own_count"
-_PERSONS = frozenset({"proportion", "rate", "mean", "standardised_rate"})
-"""Families whose denominator counts persons; units, municipalities and amounts of any kind are no respondents."""
-_OWN_ANSWERS = frozenset({"share_of_municipalities", "ordinal"})
-"""Families whose own figure is one answer, not an estimate."""
-_OF_ORGANISATIONS = _OWN_ANSWERS | {"share_of_units"}
-"""Families that organisations answer, whatever counts the persons that were asked beside them."""
 _JUDGED = (Figure.OWN, Figure.POOLED, Figure.REPORTED)
 """Figures that have counts of their own; means and medians of members are taken over the visible ones."""
 _TOO_UNCERTAIN = rank(Status.TOO_UNCERTAIN)
-
-
-def has_respondents(measure: Measure, *, by_variable: bool = False) -> bool:
-    """Tell whether respondents of a measure can be counted.
-
-    Parameters
-    ----------
-    measure
-        The measure.
-    by_variable
-        Whether a variable of its own counts them, not the denominator.
-
-    Returns
-    -------
-    bool
-        True for shares of persons, means and rates; by a variable, for all that organisations do not answer.
-
-    Examples
-    --------
-    >>> from opnajmfr.model.declaring import proportion, published
-    >>> has_respondents(proportion("safe", "answered")), has_respondents(published())
-    (True, False)
-    """
-    return measure.family not in _OF_ORGANISATIONS if by_variable else measure.family in _PERSONS
 
 
 def counted(
@@ -187,7 +157,7 @@ def _too_few(indicators: Sequence[Indicator], suppression: Suppression, there: S
     if RESPONDENTS in there:
         counted_for = {one.id: has_respondents(one.measure, by_variable=True) for one in indicators}
         respondents = pl.coalesce(pl.when(by_indicator(counted_for, pl.Boolean)).then(RESPONDENTS), respondents)
-    answers = by_indicator({one.id: one.measure.family in _OWN_ANSWERS for one in indicators}, pl.Boolean)
+    answers = by_indicator({one.id: one.measure.family in OWN_ANSWERS for one in indicators}, pl.Boolean)
     estimates = ~answers | (pl.col(c.FIGURE) != Figure.OWN)
     few = [
         count < least

@@ -2,280 +2,359 @@
 
 from typing import Final
 
-import polars as pl
 from attrs import field, frozen
 
-from opnajmfr.data import columns as c
-from opnajmfr.data import comparison_columns as cc
-from opnajmfr.model.recipe import ReferenceKind
-from opnajmfr.model.verdicts import Reason, Verdict
-from opnajmfr.model.vocabulary import Language, Level, Sex, Status
-from opnajmfr.outputs.release import NAME, Release
-from opnajmfr.outputs.sheet_words import CODES, NOTHING, words
-from opnajmfr.outputs.sheet_writing import sheet_range
-from opnajmfr.outputs.sheets import Cell, Formula, Sheet, Table, number_format, swedish_key
+from opnajmfr.data.release import Release
+from opnajmfr.errors import WorkbookError
+from opnajmfr.model.indicators import Indicator
+from opnajmfr.model.verdicts import Verdict
+from opnajmfr.model.vocabulary import Language
+from opnajmfr.outputs.comparing_columns import NUMBERS
+from opnajmfr.outputs.comparing_rows import KEYS, SIGN, Comparing
+from opnajmfr.outputs.sheet_words import NOTHING, about, words
+from opnajmfr.outputs.sheets import TEXT, Cell, Choice, Formula, Sheet, Table, number_format, sheet_range
+from opnajmfr.spelling import closest
 
-SIGN: Final = "|"
-"""Stands between name, sex and reference in a key."""
 PATTERNS: Final = "~*?"
 """Signs that stand for others in a look-up; the one that escapes them comes first."""
-PARTS: Final = ("period", "own", "chosen", "difference", "verdict")
-"""What stands in the comparisons for each indicator."""
-N_KEYS: Final = 4
-"""Columns of a comparison before those of the indicators."""
-_FIRST: Final = 1
+COLUMNS: Final = (
+    ("own", "value", "own"),
+    ("own", "n", "n"),
+    ("own", "lower", "lower"),
+    ("own", "upper", "upper"),
+    ("reference", "value", "reference_value"),
+    ("reference", "place", "place"),
+    ("reference", "lowest", "lowest"),
+    ("reference", "highest", "highest"),
+    ("reference", "difference", "difference"),
+    ("reference", "verdict", "verdict"),
+    ("county", "value", "county"),
+    ("nation", "value", "nation"),
+    ("reference", "note", "note"),
+)
+"""Columns of the sheet: the row that is read, the part of it, and the word of the header."""
+MARKED: Final = {
+    Verdict.BETTER: "#DDEBF7",
+    Verdict.WORSE: "#FCE4D6",
+    Verdict.HIGHER: "#EDEDED",
+    Verdict.LOWER: "#EDEDED",
+}
+"""Colours beside the words: blue and orange, which those who see no red or green tell apart."""
+FIRST: Final = 1
 """Row of the first comparison, from 0."""
+_CHOICES: Final = ("name", "period", "sex", "reference")
+_CHOSEN: Final = {"name": "$B$3", "period": "$B$4", "sex": "$B$5", "reference": "$B$6"}
+_FOUND: Final = {"own": "$E$3", "reference": "$E$4", "county": "$E$5", "nation": "$E$6"}
 
 
 @frozen(kw_only=True)
-class Lines:
-    """One line for each municipality, sex and reference, with every indicator beside each other.
+class Chosen:
+    """What is chosen when the workbook is opened.
 
     Parameters
     ----------
-    names
-        Municipalities as they are chosen, in Swedish order.
-    sexes
-        T, and K and M where there are any.
-    references
-        Names of the references.
-    county
-        Name of the reference that is the county, or an empty text.
-    nation
-        Name of the reference that is the nation, or an empty text.
-    by_key
-        Place of each line, from 1.
-    rows
-        The lines.
+    name
+        The municipality, as the list has it.
+    period
+        The year.
+    sex
+        T, K or M.
+    reference
+        Whom it is compared with.
     """
 
-    names: list[str]
-    sexes: list[str]
-    references: list[str]
-    county: str
-    nation: str
-    by_key: dict[str, int] = field(repr=False)
-    rows: list[tuple[Cell, ...]] = field(repr=False)
+    name: str
+    period: int
+    sex: str
+    reference: str
 
-    def cell(self, key: str, column: int) -> str | float:
-        """Return what a formula finds: the cell of a line, or the sign of nothing.
+    def key(self, reference: str) -> str:
+        """Return the key of a row.
 
         Parameters
         ----------
-        key
-            Name, sex and reference.
-        column
-            From 0.
+        reference
+            The own figure, or the reference, by the name under which it is chosen.
 
         Returns
         -------
-        str or float
-            The cell.
+        str
+            As formulas join it.
         """
-        place = self.by_key.get(key, 0)
-        found = self.rows[place - 1][column] if place else NOTHING
-        return found if isinstance(found, str | int | float) else NOTHING
+        return SIGN.join((self.name, str(self.period), self.sex, reference))
 
 
-def comparing_sheets(release: Release, *, language: Language = "sv") -> list[Sheet]:
+def chosen_first(there: Comparing, municipality: str | None = None) -> Chosen:
+    """Return what is chosen when the workbook is opened: the year with the most figures, and the first reference.
+
+    Parameters
+    ----------
+    there
+        What there is to choose from.
+    municipality
+        Name or code of a municipality; the first in Swedish order where None.
+
+    Returns
+    -------
+    Chosen
+        A choice that there is.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such municipality; the nearest match is named.
+    """
+    by_word = {word.casefold(): name for name, code in there.names.items() for word in (name, code)}
+    if municipality is not None and municipality.strip().casefold() not in by_word:
+        message = f"write_workbook: there are no figures of municipality {municipality!r}"
+        raise WorkbookError(message, hint=closest(municipality, list(there.names)) or "name one that has figures")
+    name = next(iter(there.names)) if municipality is None else by_word[municipality.strip().casefold()]
+    n_filled = dict.fromkeys(there.periods, 0)
+    for row in there.rows:
+        n_filled[int(str(row[KEYS.index("period")]))] += sum(cell is not None for cell in row)
+    return Chosen(
+        name=name,
+        period=max(there.periods, key=lambda year: (n_filled[year], year)),
+        sex=there.sexes[0],
+        reference=there.references[0] if there.references else "",
+    )
+
+
+def comparing_sheets(release: Release, there: Comparing, chosen: Chosen, *, language: Language = "sv") -> list[Sheet]:
     """Return the sheet where a municipality is chosen, the comparisons that it reads, and the lists of choices.
 
     Parameters
     ----------
     release
         What leaves the house.
+    there
+        What there is to choose from.
+    chosen
+        What is chosen.
     language
         "sv" or "en".
 
     Returns
     -------
     list of Sheet
-        Three sheets; one that says that there are none, where nothing is compared.
+        Three sheets.
     """
-    lines = comparison_lines(release, language=language)
-    if not lines.rows:
-        return [Sheet(name=words("compare", language), lines=((words("none", language),),))]
-    data, lists = words("comparisons", language), words("choices", language)
-    heads = [words(word, language) for word in ("row", "code", "sex", "chosen")]
-    heads += [f"{words(part, language)} [{one.id}]" for one in release.catalogue for part in PARTS]
-    formats = [""] * N_KEYS
-    for one in release.catalogue:
-        shown = number_format(one, release.publication.digits[one.id])
-        formats += ["0", shown, shown, shown, ""]
-    table = Table(name="T_comparisons", headers=tuple(heads), rows=lines.rows, formats=tuple(formats))
-    longest = max(len(lines.names), len(lines.sexes), len(lines.references))
-    columns = [[*given, *[None] * (longest - len(given))] for given in (lines.names, lines.sexes, lines.references)]
-    offered: list[tuple[Cell, ...]] = list(zip(*columns, strict=True))
-    choosing = tuple(words(word, language) for word in ("name", "sex", "chosen"))
+    offered: list[list[Cell]] = [[*there.names], [*there.periods], [*there.sexes], [*there.references]]
+    longest = max(len(column) for column in offered)
+    columns = [[*column, *[None] * (longest - len(column))] for column in offered]
+    heads = tuple(words(word, language) for word in _CHOICES)
+    lists = Table(
+        name="T_choices",
+        headers=heads,
+        rows=list(zip(*columns, strict=True)),
+        formats=("", "0", "", ""),
+        description=about("choices", language),
+    )
+    data = Table(
+        name="T_comparisons",
+        headers=there.headers,
+        rows=there.rows,
+        formats=there.formats,
+        description=about("comparisons", language),
+    )
     return [
-        _chosen(release, lines, language=language),
-        Sheet(name=data, tables=(table,), n_frozen=N_KEYS),
-        Sheet(name=lists, tables=(Table(name="T_choices", headers=choosing, rows=offered),)),
+        _sheet(release, there, chosen, language),
+        Sheet(name=words("comparisons", language), table=data, n_frozen=len(KEYS), is_wide=True),
+        Sheet(name=words("choices", language), table=lists),
     ]
 
 
-def comparison_lines(release: Release, *, language: Language) -> Lines:
-    """Return one line for each municipality, sex and reference, of the newest year of each indicator.
+@frozen(kw_only=True)
+class Reader:
+    """Formulas that read the comparisons, with the values that they have.
 
     Parameters
     ----------
-    release
-        What leaves the house.
-    language
-        "sv" or "en".
+    there
+        What is read.
+    sheet
+        Name of the sheet that holds it.
+    """
+
+    there: Comparing
+    sheet: str
+    escaped: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """See whether any key holds a sign that a look-up takes for a pattern."""
+        has_pattern = any(sign in key for key in self.there.by_key for sign in PATTERNS)
+        object.__setattr__(self, "escaped", has_pattern)
+
+    def row(self, *parts: str, key: str) -> Formula:
+        """Return the formula that finds a row.
+
+        Parameters
+        ----------
+        *parts
+            Cells or quoted texts that the key is joined of.
+        key
+            The key that they give now.
+
+        Returns
+        -------
+        Formula
+            The place of the row, 0 where there is none.
+        """
+        text = f'&"{SIGN}"&'.join(parts)
+        if self.escaped:
+            for sign in PATTERNS:
+                text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
+        keys = self._column(0)
+        return Formula(text=f"=IFERROR(MATCH({text},{keys},0),0)", value=self.there.by_key.get(key, 0))
+
+    def cell(self, found: str, indicator: str, part: str, *, key: str) -> Formula | str:
+        """Return the formula that reads a part of an indicator from a row.
+
+        Parameters
+        ----------
+        found
+            Cell with the place of the row.
+        indicator
+            Id.
+        part
+            Which part.
+        key
+            Key of the row that is found now.
+
+        Returns
+        -------
+        Formula or str
+            The sign of nothing where no row fills the part.
+        """
+        column = self.there.columns.get((indicator, part))
+        if column is None:
+            return NOTHING
+        read = f"INDEX({self._column(column)},{found})"
+        place = self.there.by_key.get(key, 0)
+        value = self.there.rows[place - 1][column] if place else None
+        shown = value if isinstance(value, str | int | float) else NOTHING
+        return Formula(text=f'=IF({found}=0,"{NOTHING}",IF({read}="","{NOTHING}",{read}))', value=shown)
+
+    def _column(self, column: int) -> str:
+        """Return a column of the comparisons."""
+        return sheet_range(self.sheet, first=(FIRST, column), last=(FIRST + len(self.there.rows) - 1, column))
+
+
+def quoted(text: str) -> str:
+    """Return a text as formulas write it.
+
+    Parameters
+    ----------
+    text
+        Any text.
 
     Returns
     -------
-    Lines
-        The lines in Swedish order of the names.
+    str
+        In quotation marks.
+
+    Examples
+    --------
+    >>> quoted('Region "Öst" m.fl.')
+    '"Region ""Öst"" m.fl."'
     """
-    mine = release.comparisons.filter(
-        pl.col(c.LEVEL) == str(Level.MUNICIPALITY),
-        *(pl.col(name) == c.TOTAL for name in release.publication.breakdowns),
-    )
-    newest = mine.filter(pl.col(c.PERIOD) == pl.col(c.PERIOD).max().over(c.INDICATOR))
-    labels = {one.label: one for one in release.recipe.references if one.label in release.publication.references}
-    names = _names(release)
-    own = _codes_without_value(release)
-    found: dict[tuple[str, str, str], dict[str, tuple[Cell, ...]]] = {}
-    for row in newest.iter_rows(named=True):
-        key = (names.get(row[c.AREA], str(row[c.AREA])), str(row[c.SEX]), labels[row[cc.REFERENCE]].name(language))
-        code = own.get((row[c.INDICATOR], row[c.AREA], row[c.PERIOD], row[c.SEX]), NOTHING)
-        told = row[cc.VERDICT] and Verdict(row[cc.VERDICT]).label(language)
-        why = row[cc.REASON] and Reason(row[cc.REASON]).label(language)
-        found.setdefault(key, {})[row[c.INDICATOR]] = (
-            row[c.PERIOD],
-            code if row[c.VALUE] is None else row[c.VALUE],
-            NOTHING if row[cc.REFERENCE_VALUE] is None else row[cc.REFERENCE_VALUE],
-            NOTHING if row[cc.DIFFERENCE] is None else row[cc.DIFFERENCE],
-            told or (f"({why})" if why else NOTHING),
-        )
-    codes = {name: code for code, name in names.items()}
-    references = [one.name(language) for one in labels.values()]
-    rank = {name: place for place, name in enumerate(references)}
-    order = sorted(found, key=lambda key: (swedish_key(key[0]), "TKM".index(key[1]), rank[key[2]]))
-    nothing: tuple[Cell, ...] = (NOTHING,) * len(PARTS)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            SIGN.join(key),
-            codes.get(key[0], key[0]),
-            key[1],
-            key[2],
-            *(cell for one in release.catalogue for cell in found[key].get(one.id, nothing)),
-        )
-        for key in order
-    ]
-    kinds = {one.kind: one.name(language) for one in reversed(labels.values())}
-    return Lines(
-        names=list(dict.fromkeys(key[0] for key in order)),
-        sexes=[str(sex) for sex in Sex if any(key[1] == str(sex.value) for key in order)],
-        references=references,
-        county=kinds.get(ReferenceKind.COUNTY, ""),
-        nation=kinds.get(ReferenceKind.NATION, ""),
-        by_key={SIGN.join(key): place for place, key in enumerate(order, start=1)},
-        rows=rows,
-    )
-
-
-def _names(release: Release) -> dict[str, str]:
-    """Return the name of each municipality, with its code where another has the same."""
-    rows = release.areas.filter(pl.col(c.LEVEL) == str(Level.MUNICIPALITY)).select(c.AREA, NAME).rows()
-    called = [name.casefold() for _, name in rows]
-    return {code: name if called.count(name.casefold()) == 1 else f"{name} ({code})" for code, name in rows}
-
-
-def _codes_without_value(release: Release) -> dict[tuple[str, str, int, str], str]:
-    """Return the code of each figure of a municipality without a value."""
-    rows = release.figures.filter(
-        pl.col(c.LEVEL) == str(Level.MUNICIPALITY),
-        *(pl.col(name) == c.TOTAL for name in release.publication.breakdowns),
-    ).select(c.INDICATOR, c.AREA, c.PERIOD, c.SEX, c.STATUS)
-    return {
-        (one, area, period, sex): CODES[Status(status)]
-        for one, area, period, sex, status in rows.iter_rows()
-        if not Status(status).has_value
-    }
-
-
-def _chosen(release: Release, lines: Lines, *, language: Language) -> Sheet:
-    """Return the sheet with the choices and the formulas."""
-    data, lists = words("comparisons", language), words("choices", language)
-    n_columns = N_KEYS + len(PARTS) * len(release.catalogue)
-    last = _FIRST + len(lines.rows) - 1
-    keys = sheet_range(data, first=(_FIRST, 0), last=(last, 0))
-    whole = sheet_range(data, first=(_FIRST, 0), last=(last, n_columns - 1))
-    others = [name for name in lines.references if name not in {lines.county, lines.nation}]
-    start = (lines.names[0], lines.sexes[0], (others or lines.references)[0])
-    asked = {
-        "$B$5": ("$B$4", start[2]),
-        "$B$6": (_quoted(lines.county), lines.county),
-        "$B$7": (_quoted(lines.nation), lines.nation),
-    }
-    found: dict[str, str] = {cell: SIGN.join((*start[:2], name)) for cell, (_, name) in asked.items()}
-    matches = [
-        Formula(
-            text=f"=IFERROR(MATCH({_looked_up(name, lines)},{keys},0),0)",
-            value=lines.by_key.get(found[cell], 0),
-        )
-        for cell, (name, _) in asked.items()
-    ]
-
-    def read(cell: str, column: int) -> Formula:
-        """Return the formula that reads a column of the line that a cell names."""
-        text = f'=IF({cell}=0,"{NOTHING}",INDEX({whole},{cell},{column + 1}))'
-        return Formula(text=text, value=lines.cell(found[cell], column))
-
-    rows: list[tuple[Cell, ...]] = []
-    for place, one in enumerate(release.catalogue):
-        at = {part: N_KEYS + place * len(PARTS) + offset for offset, part in enumerate(PARTS)}
-        rows.append(
-            (
-                one.name(language),
-                one.unit or None,
-                read("$B$5", at["period"]),
-                read("$B$5", at["own"]),
-                read("$B$5", at["chosen"]),
-                read("$B$6", at["chosen"]),
-                read("$B$7", at["chosen"]),
-                read("$B$5", at["difference"]),
-                read("$B$5", at["verdict"]),
-            )
-        )
-    heads = ("indicator", "unit_of_value", "period", "own", "chosen", "county", "nation", "difference", "verdict")
-    table = Table(
-        name="T_compare",
-        headers=tuple(words(word, language) for word in heads),
-        rows=rows,
-        formats=("", "", "0", "", "", "", "", "", ""),
-        row_formats=tuple(number_format(one, release.publication.digits[one.id]) for one in release.catalogue),
-    )
-    row_word = words("row", language)
-    shown: tuple[tuple[Cell, ...], ...] = (
-        (words("compare", language),),
-        (words("choose_area", language), start[0]),
-        (words("choose_sex", language), start[1]),
-        (words("choose_reference", language), start[2]),
-        (f"{row_word}: {words('chosen', language)}", matches[0]),
-        (f"{row_word}: {lines.county or NOTHING}", matches[1]),
-        (f"{row_word}: {lines.nation or NOTHING}", matches[2]),
-    )
-    choices = {
-        cell: "=" + sheet_range(lists, first=(1, column), last=(len(given), column))
-        for column, (cell, given) in enumerate({"B2": lines.names, "B3": lines.sexes, "B4": lines.references}.items())
-    }
-    return Sheet(name=words("compare", language), lines=shown, tables=(table,), choices=choices)
-
-
-def _quoted(text: str) -> str:
-    """Return a text as formulas write it."""
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
 
 
-def _looked_up(name: str, lines: Lines) -> str:
-    """Return the key of a line as formulas write it; what a look-up reads as a pattern is escaped if any key has it."""
-    text = f'$B$2&"{SIGN}"&$B$3&"{SIGN}"&{name}'
-    if any(sign in key for key in lines.by_key for sign in PATTERNS):
-        for sign in PATTERNS:
-            text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
-    return text
+def unit_format(release: Release, indicator: Indicator) -> str:
+    """Return the number format of an indicator in a release."""
+    return number_format(indicator, release.publication.digits[indicator.id])
+
+
+def _sheet(release: Release, there: Comparing, chosen: Chosen, language: Language) -> Sheet:
+    """Return the sheet with the choices and the formulas."""
+    data, lists, name = (words(word, language) for word in ("comparisons", "choices", "compare"))
+    reader = Reader(there=there, sheet=data)
+    names = {
+        "own": words("own", language),
+        "reference": chosen.reference,
+        "county": there.county,
+        "nation": there.nation,
+    }
+    kept = [place for place in COLUMNS if names[place[0]] and _is_filled(there, place[1])]
+    keys = {row: chosen.key(label) for row, label in names.items()}
+    heads = ["indicator", *(word for _, _, word in kept)]
+    headers = [words(word, language) for word in heads]
+    headers.insert(1, words("unit_of_value", language))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.name(language),
+            one.unit or None,
+            *(reader.cell(_FOUND[row], one.id, part, key=keys[row]) for row, part, _ in kept),
+        )
+        for one in release.catalogue
+    ]
+    formats = [TEXT, TEXT, *({"n": "#,##0"}.get(part, "" if part in NUMBERS else TEXT) for _, part, _ in kept)]
+    table = Table(
+        name="T_compare",
+        headers=tuple(headers),
+        rows=rows,
+        formats=tuple(formats),
+        row_formats=tuple(unit_format(release, one) for one in release.catalogue),
+        description=about("compare", language),
+    )
+    return Sheet(
+        name=name,
+        lines=_lines(reader, names, keys, chosen, language),
+        table=table,
+        n_frozen=1,
+        choices=tuple(
+            Choice(cell=cell.replace("$", ""), source=f"={source}", prompt=words("choose", language))
+            for (cell, source), offered in zip(
+                _lists(there, lists).items(), (there.names, there.periods, there.sexes, there.references), strict=True
+            )
+            if offered
+        ),
+        marked={verdict.label(language): colour for verdict, colour in MARKED.items()},
+    )
+
+
+def _is_filled(there: Comparing, part: str) -> bool:
+    """Tell whether any indicator has a part."""
+    return any(filled == part for _, filled in there.columns)
+
+
+def _lists(there: Comparing, sheet: str) -> dict[str, str]:
+    """Return the range that each chosen cell is chosen from."""
+    lengths = (len(there.names), len(there.periods), len(there.sexes), len(there.references))
+    return {
+        cell: sheet_range(sheet, first=(1, column), last=(max(length, 1), column))
+        for column, (cell, length) in enumerate(zip(_CHOSEN.values(), lengths, strict=True))
+    }
+
+
+def _lines(
+    reader: Reader, names: dict[str, str], keys: dict[str, str], chosen: Chosen, language: Language
+) -> tuple[tuple[Cell, ...], ...]:
+    """Return the lines above the table: what is chosen, and the rows that it leads to."""
+    fixed = [_CHOSEN[one] for one in ("name", "period", "sex")]
+    asked = {row: _CHOSEN["reference"] if row == "reference" else quoted(label) for row, label in names.items()}
+    places: dict[str, Cell] = {
+        row: reader.row(*fixed, asked[row], key=keys[row]) if label else None for row, label in names.items()
+    }
+    labels = {
+        "own": names["own"],
+        "reference": words("choose_reference", language),
+        "county": names["county"],
+        "nation": names["nation"],
+    }
+    told: dict[str, Cell] = {
+        row: f"{words('row_of', language)}: {labels[row]}" if names[row] else None for row in names
+    }
+    is_compared = bool(chosen.reference)
+    asking = ("choose_area", "choose_period", "choose_sex", "choose_reference")
+    values: tuple[Cell, ...] = (chosen.name, chosen.period, chosen.sex, chosen.reference or None)
+    return (
+        (words("compare", language),),
+        (words("how_to_choose" if is_compared else "not_compared", language),),
+        *(
+            (words(word, language), value, None, None, places[row], told[row])
+            for word, value, row in zip(asking, values, names, strict=True)
+        ),
+    )

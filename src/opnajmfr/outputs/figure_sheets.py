@@ -1,21 +1,24 @@
 """Sheets of figures: one row an area, year and sex, and for each indicator its value with what stands behind it."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.release import NAME, PARENT, Release
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Figure, Language, Level, Status
-from opnajmfr.outputs.release import NAME, PARENT, Release
-from opnajmfr.outputs.sheet_words import CODES, REMARKS, words
+from opnajmfr.outputs.sheet_words import CODES, REMARKS, about, words
 from opnajmfr.outputs.sheets import Cell, Sheet, Table, number_format, swedish_key
 
-_BESIDE: Final = {c.NUMERATOR: "numerator", c.DENOMINATOR: "n"}
-"""Components that stand beside a value, by their word."""
+BESIDE: Final = {c.NUMERATOR: "numerator", c.DENOMINATOR: "n", c.LOWER: "lower", c.UPPER: "upper", c.FLAGS: "remark"}
+"""What may stand beside a value, by its word."""
 COUNTED: Final = "#,##0"
+ORDER: Final = "order"
+"""Column of the place of an area's name in Swedish lists."""
+CODE_OF: Final = {str(status): code for status, code in CODES.items()}
+"""What stands in a cell, by the status of a figure without a value."""
 
 
 def figure_sheet(release: Release, level: Level, *, language: Language = "sv") -> Sheet:
@@ -36,40 +39,41 @@ def figure_sheet(release: Release, level: Level, *, language: Language = "sv") -
         One table; rows sorted by name as Swedish lists are, then year and sex.
     """
     name = words(str(level), language)
-    mine = release.figures.filter(pl.col(c.LEVEL) == str(level))
+    mine = release.figures.filter(pl.col(c.LEVEL) == str(level)).with_columns(pl.col(c.INDICATOR).cast(pl.String))
     if mine.is_empty():
-        return Sheet(name=name, lines=((words("none", language),),))
-    indicators = [one for one in release.catalogue if one.id in set(mine[c.INDICATOR].cast(pl.String))]
-    splits = list(release.publication.breakdowns)
-    if mine[c.CATEGORY].count():
-        splits.append(c.CATEGORY)
+        return Sheet(name=name, lines=((name,), (words("none", language),)))
+    splits = [*release.publication.breakdowns, *([c.CATEGORY] if mine[c.CATEGORY].count() else [])]
     key = [c.AREA, c.PERIOD, c.SEX, *splits, c.FIGURE]
-    plans = [(one, _columns_of(one, mine)) for one in indicators]
-    cells = {one.id: _cells(one, columns, mine, key) for one, columns in plans}
-    names = {area: (called, above) for area, called, above in release.areas.select(c.AREA, NAME, PARENT).iter_rows()}
-    keys = sorted({each for found in cells.values() for each in found}, key=lambda each: _order(each, names))
-    rows: list[tuple[Cell, ...]] = []
-    for each in keys:
-        area, period, sex, *rest = each
-        called, above = names.get(str(area), (str(area), None))
-        figure = Figure(str(rest[-1])).label(language)
-        row: list[Cell] = [str(area), called, names.get(above or "", ("", None))[0], int(str(period)), str(sex)]
-        row += [None if word is None else str(word) for word in rest[:-1]]
-        row.append(figure)
-        for one, columns in plans:
-            row += cells[one.id].get(each, (None,) * len(columns))
-        rows.append(tuple(row))
-    start = ["code", "name", "above", "period", "sex"]
-    headers = [_above(level, language) if word == "above" else words(word, language) for word in start]
-    headers += [words(split, language) if split == c.CATEGORY else split for split in splits]
-    headers.append(words("figure", language))
-    formats = ["", "", "", "0", *[""] * (len(headers) - 4)]
-    for one, columns in plans:
-        headers += [header(one, column, language) for column in columns]
-        digits = release.publication.digits[one.id]
-        formats += [{c.VALUE: number_format(one, digits), c.FLAGS: ""}.get(column, COUNTED) for column in columns]
-    table = Table(name=f"T_{level}", headers=tuple(headers), rows=rows, formats=tuple(formats))
-    return Sheet(name=name, tables=(table,), n_frozen=2)
+    rows = _rows(release, mine, key)
+    figures = rows[c.FIGURE].cast(pl.String).replace_strict({str(one): one.label(language) for one in Figure})
+    start = {
+        words("code", language): ("", rows[c.AREA]),
+        words("name", language): ("", rows[NAME]),
+        _above(level, language): ("", rows["above"]),
+        words("period", language): ("0", rows[c.PERIOD]),
+        words("sex", language): ("", rows[c.SEX]),
+        **{words(one, language) if one == c.CATEGORY else one: ("", rows[one]) for one in splits},
+        words("figure", language): ("", figures),
+    }
+    headers, formats = list(start), [shown for shown, _ in start.values()]
+    columns: list[list[Cell]] = [column.to_list() for _, column in start.values()]
+    there = mine.partition_by(c.INDICATOR, as_dict=True)
+    for one in release.catalogue:
+        if (one.id,) in there:
+            digits = number_format(one, release.publication.digits[one.id])
+            for column, cells in _columns(there[one.id,], rows, key).items():
+                headers.append(header(one, column, language))
+                counts = COUNTED if column in {c.NUMERATOR, c.DENOMINATOR} else digits
+                formats.append("" if column == c.FLAGS else counts)
+                columns.append(cells)
+    table = Table(
+        name=f"T_{level}",
+        headers=tuple(headers),
+        rows=list(zip(*columns, strict=True)),
+        formats=tuple(formats),
+        description=about("figures", language),
+    )
+    return Sheet(name=name, table=table, n_frozen=2, is_wide=True)
 
 
 def header(indicator: Indicator, column: str, language: Language) -> str:
@@ -80,7 +84,7 @@ def header(indicator: Indicator, column: str, language: Language) -> str:
     indicator
         The indicator.
     column
-        value, numerator, denominator or flags.
+        value, numerator, denominator, lower, upper or flags.
     language
         "sv" or "en".
 
@@ -92,8 +96,40 @@ def header(indicator: Indicator, column: str, language: Language) -> str:
     if column == c.VALUE:
         unit = f", {indicator.unit}" if indicator.unit else ""
         return f"{indicator.name(language)}{unit} [{indicator.id}]"
-    word = words("remark" if column == c.FLAGS else _BESIDE[column], language)
-    return f"{word} [{indicator.id}]"
+    return f"{words(BESIDE[column], language)} [{indicator.id}]"
+
+
+def named(areas: pl.DataFrame) -> pl.DataFrame:
+    """Return area, name and the place of the name in Swedish lists, equal names by code.
+
+    Parameters
+    ----------
+    areas
+        The areas of a release.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row an area.
+    """
+    listed = sorted(areas.select(c.AREA, NAME).unique().rows(), key=lambda pair: (swedish_key(pair[1]), pair[0]))
+    return pl.DataFrame(listed, schema={c.AREA: pl.String, NAME: pl.String}, orient="row").with_row_index(ORDER)
+
+
+def count(amount: str) -> pl.Expr:
+    """Return a component as floating point, which every spreadsheet counts in.
+
+    Parameters
+    ----------
+    amount
+        Name of its column.
+
+    Returns
+    -------
+    pl.Expr
+        The number.
+    """
+    return pl.col(amount).cast(pl.Float64)
 
 
 def _above(level: Level, language: Language) -> str:
@@ -102,44 +138,37 @@ def _above(level: Level, language: Language) -> str:
     return levels[min(levels.index(level) + 1, levels.index(Level.NATION))].label(language)
 
 
-def _columns_of(indicator: Indicator, mine: pl.DataFrame) -> list[str]:
-    """Return the columns that an indicator needs at a level: those that hold anything."""
-    rows = mine.filter(pl.col(c.INDICATOR).cast(pl.String) == indicator.id)
-    columns = [c.VALUE, *(name for name in _BESIDE if name in rows.columns and rows[name].count())]
-    remarked = rows.filter((pl.col(c.FLAGS).list.len() > 0) | (pl.col(c.STATUS) == str(Status.DERIVED)))
-    return [*columns, *([] if remarked.is_empty() else [c.FLAGS])]
+def _rows(release: Release, mine: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Return one row an area, year, sex, class and kind of figure, sorted, with the names of the area and its own."""
+    names = named(release.areas)
+    parents = release.areas.select(c.AREA, PARENT).unique(c.AREA, keep="first", maintain_order=True)
+    above = parents.join(names.select(pl.col(c.AREA).alias(PARENT), pl.col(NAME).alias("above")), on=PARENT, how="left")
+    return (
+        mine.select(key)
+        .unique()
+        .join(names, on=c.AREA, how="left")
+        .join(above.select(c.AREA, "above"), on=c.AREA, how="left")
+        .with_columns(pl.coalesce(NAME, c.AREA).alias(NAME))
+        .sort(ORDER, c.AREA, *key[1:], nulls_last=False)
+    )
 
 
-def _cells(
-    indicator: Indicator, columns: Sequence[str], mine: pl.DataFrame, key: Sequence[str]
-) -> dict[tuple[object, ...], tuple[Cell, ...]]:
-    """Return the cells of an indicator by row."""
-    beside = [name for name in columns if name in _BESIDE]
-    value = c.VALUE if c.VALUE in mine.columns else None
-    rows = mine.filter(pl.col(c.INDICATOR).cast(pl.String) == indicator.id)
-    wanted = [*key, c.STATUS, c.FLAGS, *beside, *([value] if value else [])]
-    found: dict[tuple[object, ...], tuple[Cell, ...]] = {}
-    for row in rows.select(wanted).iter_rows(named=True):
-        status = Status(row[c.STATUS])
-        cells: list[Cell] = [row[c.VALUE] if status.has_value and row[c.VALUE] is not None else CODES.get(status)]
-        cells += [_count(row[name]) for name in beside]
-        if c.FLAGS in columns:
-            told = [REMARKS[str(word)] for word in (status, *row[c.FLAGS]) if str(word) in REMARKS]
-            cells.append(" ".join(told) or None)
-        found[tuple(row[name] for name in key)] = tuple(cells)
-    return found
-
-
-def _count(amount: Decimal | None) -> Cell:
-    """Return a component as a whole number, or with its decimals."""
-    if amount is None:
-        return None
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def _order(each: tuple[object, ...], names: dict[str, tuple[str, str | None]]) -> tuple[object, ...]:
-    """Return the place of a row: by name, code, year and sex."""
-    area, period, sex, *rest = each
-    called = names.get(str(area), (str(area), None))[0]
-    by_sex = "TKM".index(str(sex))
-    return (swedish_key(called), str(area), int(str(period)), by_sex, *(str(word or "") for word in rest))
+def _columns(figures: pl.DataFrame, rows: pl.DataFrame, key: Sequence[str]) -> dict[str, list[Cell]]:
+    """Return the columns that an indicator needs at a level, those that hold anything, with a cell for each row."""
+    code = pl.col(c.STATUS).cast(pl.String).replace_strict(CODE_OF, default=None, return_dtype=pl.String)
+    valued = pl.col(c.STATUS).cast(pl.String).is_in([str(status) for status in Status if status.has_value])
+    letters = pl.concat_list(pl.col(c.STATUS).cast(pl.String), pl.col(c.FLAGS).cast(pl.List(pl.String))).list.eval(
+        pl.element().replace_strict(REMARKS, default=None, return_dtype=pl.String).drop_nulls()
+    )
+    numbers = [name for name in BESIDE if name in figures.columns and name != c.FLAGS]
+    prepared = figures.select(
+        *key,
+        pl.when(valued).then(c.VALUE).alias(c.VALUE),
+        pl.when(~valued).then(code).alias("code"),
+        *(count(name) for name in numbers),
+        pl.when(letters.list.len() > 0).then(letters.list.join(" ")).alias(c.FLAGS),
+    )
+    found = rows.select(key).join(prepared, on=key, how="left", nulls_equal=True, maintain_order="left")
+    pairs = zip(found[c.VALUE].to_list(), found["code"].to_list(), strict=True)
+    columns: dict[str, list[Cell]] = {c.VALUE: [code if value is None else value for value, code in pairs]}
+    return columns | {name: found[name].to_list() for name in (*numbers, c.FLAGS) if found[name].count()}

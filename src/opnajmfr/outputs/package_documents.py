@@ -7,9 +7,9 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.printing import number
+from opnajmfr.data.release import Release
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Figure, Language, Level, Status
-from opnajmfr.outputs.release import Release
 
 DOCUMENTS: Final[dict[str, tuple[str, Language]]] = {
     "metodbeskrivning.md": ("method", "sv"),

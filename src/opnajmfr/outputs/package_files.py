@@ -9,27 +9,15 @@ from typing import Final
 import polars as pl
 from attrs import asdict
 
+from opnajmfr.data.package_format import FORMAT, MANIFEST, OWN_KEY, PREFIX, TABLES, csv_bytes
+from opnajmfr.data.release import Release
+from opnajmfr.model.recipe_text import recipe_json
 from opnajmfr.model.serialise import to_json
-from opnajmfr.outputs.package_documents import DOCUMENTS, documents
-from opnajmfr.outputs.recipe_text import recipe_json
-from opnajmfr.outputs.release import Release
-from opnajmfr.outputs.table_columns import field_schema, plain_frame
+from opnajmfr.outputs.catalogue_entry import MEDIA_TYPES, TABLE_TITLES, catalogue_entry
+from opnajmfr.outputs.package_documents import documents
+from opnajmfr.outputs.table_columns import table_schema
 
-FORMAT: Final = 1
-"""Edition of the package."""
-TABLES: Final = ("figures", "comparisons", "ranks", "areas")
-"""Tables of a package, each as Parquet and as CSV."""
-MANIFEST: Final = "datapackage.json"
 CATALOGUE_ENTRY: Final = "dcat.jsonld"
-PREFIX: Final = "opnajmfr."
-"""Begins each key of the Arrow metadata."""
-MEDIA_TYPES: Final = {
-    "parquet": "application/vnd.apache.parquet",
-    "csv": "text/csv",
-    "md": "text/markdown",
-    "jsonld": "application/ld+json",
-}
-_PER_LANGUAGE: Final = {"sv": "sv", "en": "en"}
 
 
 def package_files(release: Release) -> dict[str, bytes]:
@@ -50,9 +38,10 @@ def package_files(release: Release) -> dict[str, bytes]:
     for name in TABLES:
         frame: pl.DataFrame = getattr(release, name)
         files[f"{name}.parquet"] = parquet_bytes(frame, metadata)
-        files[f"{name}.csv"] = plain_frame(frame).write_csv(line_terminator="\r\n").encode()
+        files[f"{name}.csv"] = csv_bytes(frame)
     files |= {name: text.encode() for name, text in documents(release).items()}
-    files[CATALOGUE_ENTRY] = _json(_dcat(release, list(files)))
+    if not release.imprint.lacking:
+        files[CATALOGUE_ENTRY] = _json(catalogue_entry(release, files))
     files[MANIFEST] = _json(_manifest(release, files))
     return files
 
@@ -99,90 +88,46 @@ def _json(document: object) -> bytes:
 
 def _manifest(release: Release, files: dict[str, bytes]) -> dict[str, object]:
     """Return the description of the package: every file with its size and hash, every table with its columns."""
-    resources: list[dict[str, object]] = []
-    for path, content in files.items():
-        name, _, ending = path.partition(".")
-        resource: dict[str, object] = {
-            "name": path.replace(".", "-").casefold(),
-            "path": path,
-            "format": ending,
-            "mediatype": MEDIA_TYPES[ending],
-            "encoding": "utf-8",
-            "bytes": len(content),
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        }
-        if ending == "csv":
-            frame: pl.DataFrame = getattr(release, name)
-            schema = {
-                "fields": [field_schema(column, dtype) for column, dtype in frame.schema.items()],
-                "missingValues": [""],
-            }
-            resource |= {"profile": "tabular-data-resource", "schema": schema}
-        resources.append(resource)
-    return {
+    imprint = release.imprint
+    described: dict[str, object] = {
         "profile": "data-package",
         "name": "opna-jamforelser",
-        "title": release.imprint.title,
-        "version": release.imprint.version,
-        "licenses": [{"path": release.imprint.license}] if release.imprint.license else [],
-        "sources": [{"title": release.vintage}] if release.vintage else [],
-        "opnajmfr": {"format": FORMAT},
-        "resources": resources,
+        "title": imprint.title,
+        "description": imprint.title_en,
+        "version": imprint.version,
     }
+    if imprint.address:
+        described["homepage"] = imprint.address
+    if imprint.license:
+        described["licenses"] = [{"path": imprint.license}]
+    if imprint.publisher:
+        email = {"email": imprint.contact} if imprint.contact else {}
+        described["contributors"] = [{"title": imprint.publisher, **email, "role": "publisher"}]
+    if release.vintage:
+        described["sources"] = [{"title": release.vintage}]
+    resources = [_resource(release, path, content) for path, content in files.items()]
+    return described | {OWN_KEY: {"format": FORMAT}, "resources": resources}
 
 
-def _dcat(release: Release, paths: list[str]) -> dict[str, object]:
-    """Return the description of the data set by DCAT-AP-SE, as JSON-LD."""
-    imprint = release.imprint
-    about = imprint.address or "./"
-    titles = {"sv": imprint.title, "en": imprint.title_en}
-    subjects = {"sv": ", ".join(one.name("sv") for one in release.catalogue)}
-    subjects["en"] = ", ".join(one.name("en") for one in release.catalogue)
-    years = release.figures["period"]
-    dataset: dict[str, object] = {
-        "@id": about,
-        "@type": "dcat:Dataset",
-        "dct:title": [{"@language": code, "@value": titles[code]} for code in _PER_LANGUAGE],
-        "dct:description": [{"@language": code, "@value": subjects[code]} for code in _PER_LANGUAGE],
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": imprint.publisher or release.vintage or imprint.title},
-        "dct:language": [{"@id": f"http://publications.europa.eu/resource/authority/language/{x}"} for x in _LANGUAGES],
-        "dct:accessRights": {"@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"},
-        "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/SWE"},
-        "dcat:theme": {"@id": "http://publications.europa.eu/resource/authority/data-theme/SOCI"},
-        "owl:versionInfo": imprint.version,
+def _resource(release: Release, path: str, content: bytes) -> dict[str, object]:
+    """Return the description of one file."""
+    name, _, ending = path.partition(".")
+    told: dict[str, object] = {
+        "name": path.replace(".", "-").casefold(),
+        "path": path,
+        "format": ending,
+        "mediatype": MEDIA_TYPES[ending],
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    if imprint.number:
-        dataset["dct:identifier"] = imprint.number
-    if len(years):
-        dataset["dct:temporal"] = {
-            "@type": "dct:PeriodOfTime",
-            "dcat:startDate": {"@type": "xsd:gYear", "@value": str(years.min())},
-            "dcat:endDate": {"@type": "xsd:gYear", "@value": str(years.max())},
-        }
-    tables = [path for path in paths if path not in DOCUMENTS]
-    dataset["dcat:distribution"] = [_distribution(release, path) for path in tables]
-    dataset["foaf:page"] = [{"@id": f"{imprint.address}{path}"} for path in paths if path in DOCUMENTS]
-    return {"@context": _CONTEXT, **dataset}
-
-
-def _distribution(release: Release, path: str) -> dict[str, object]:
-    """Return the description of one file that can be fetched."""
-    ending = path.rpartition(".")[2]
-    fetched: dict[str, object] = {
-        "@type": "dcat:Distribution",
-        "dct:title": path,
-        "dcat:accessURL": {"@id": f"{release.imprint.address}{path}"},
-        "dcat:downloadURL": {"@id": f"{release.imprint.address}{path}"},
-        "dcat:mediaType": MEDIA_TYPES[ending],
+    if name not in TABLES:
+        return told | {"encoding": "utf-8"}
+    frame: pl.DataFrame = getattr(release, name)
+    told |= {"title": TABLE_TITLES[name][0], "description": TABLE_TITLES[name][1], "rows": frame.height}
+    if ending != "csv":
+        return told
+    return told | {
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "schema": table_schema(name, frame, breakdowns=release.publication.breakdowns),
     }
-    return fetched | ({"dct:license": {"@id": release.imprint.license}} if release.imprint.license else {})
-
-
-_LANGUAGES: Final = ("SWE", "ENG")
-_CONTEXT: Final = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}

@@ -1,23 +1,39 @@
 """Sheets as a file: every text is written as text, every number as a number, every formula with its value."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from attrs import define, field
 
 from opnajmfr.extras import optional
-from opnajmfr.outputs.sheets import Cell, Formula, Sheet, Table, column_letters
+from opnajmfr.model.vocabulary import Language
+from opnajmfr.outputs.document_language import with_language
+from opnajmfr.outputs.sheet_widths import header_height, widths
+from opnajmfr.outputs.sheets import TEXT, Cell, Formula, Link, Sheet, Table
 
-WIDEST: Final = 60
-NARROWEST: Final = 9
 WRITTEN: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Day of writing that each file states: the same input gives the same bytes."""
-MOST_MEASURED: Final = 200
-"""Rows by which the width of a column is chosen."""
+STEP: Final = 500
+"""Rows between two tellings of how much is written."""
+_A4: Final = 9
+_HEADER: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "border": 1}
+_CHOSEN: Final = {"bg_color": "#FFF2CC", "border": 1, "bold": True}
+_PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many rows are written."""
 
 
-def write_sheets(sheets: Sequence[Sheet], path: str, *, title: str) -> None:
+def write_sheets(
+    sheets: Sequence[Sheet],
+    path: str,
+    *,
+    title: str,
+    language: Language = "sv",
+    active: str = "",
+    progress: Progress | None = None,
+) -> None:
     """Write sheets as a workbook.
 
     Parameters
@@ -28,6 +44,12 @@ def write_sheets(sheets: Sequence[Sheet], path: str, *, title: str) -> None:
         The file.
     title
         Title of the file.
+    language
+        Language that the file says that it is in.
+    active
+        Name of the sheet that is open; the first where empty.
+    progress
+        Told how many of how many rows are written.
 
     Raises
     ------
@@ -43,115 +65,129 @@ def write_sheets(sheets: Sequence[Sheet], path: str, *, title: str) -> None:
     ...     Path(place, "a.xlsx").is_file()
     True
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook: Any = optional("xlsxwriter", extra="excel").Workbook(path, options)
+    workbook: Any = optional("xlsxwriter", extra="excel").Workbook(path, dict(_PLAIN))
     workbook.set_properties({"title": title, "created": WRITTEN.replace(tzinfo=None)})
-    styles = _Styles(workbook=workbook)
+    with_language(workbook, language)
+    n_rows = sum(len(sheet.lines) + (len(sheet.table.rows) if sheet.table else 0) for sheet in sheets)
+    writer = _Writer(workbook=workbook, n_rows=n_rows, progress=progress)
     for sheet in sheets:
         page: Any = workbook.add_worksheet(sheet.name)
-        _draw(page, sheet, styles)
+        writer.draw(page, sheet)
+        if sheet.name == active:
+            page.activate()
     workbook.close()
+    writer.finish()
 
 
-@define
-class _Styles:
-    """Formats of a workbook, each made once."""
+@define(kw_only=True)
+class _Writer:
+    """A workbook that is being written: its formats, each made once, and how far it has come."""
 
     workbook: Any
-    made: dict[tuple[str, bool], Any] = field(factory=dict[tuple[str, bool], Any])
+    n_rows: int
+    progress: Progress | None
+    n_written: int = 0
+    styles: dict[str, Any] = field(factory=dict[str, Any])
 
-    def of(self, number_format: str, *, bold: bool = False, wraps: bool = False) -> Any:  # noqa: ANN401 - as above
-        """Return the style of a number format."""
-        key = (f"{number_format}|{wraps}", bold)
-        if key not in self.made:
-            style: dict[str, object] = {"bold": bold, "valign": "top", "text_wrap": wraps}
-            self.made[key] = self.workbook.add_format(style | ({"num_format": number_format} if number_format else {}))
-        return self.made[key]
+    def style(self, number_format: str = "", **looks: object) -> Any:  # noqa: ANN401 - xlsxwriter is optional
+        """Return the style of a number format and what else it looks like."""
+        key = f"{number_format}|{looks}"
+        if key not in self.styles:
+            numbered = {"num_format": number_format} if number_format else {}
+            self.styles[key] = self.workbook.add_format({"valign": "top"} | numbered | looks)
+        return self.styles[key]
 
+    def draw(self, page: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+        """Draw one sheet."""
+        chosen = {choice.cell for choice in sheet.choices}
+        for row, line in enumerate(sheet.lines):
+            for column, cell in enumerate(line):
+                _put(page, row, column, cell, self._line_style(row, column, chosen))
+            self._count()
+        top = len(sheet.lines) + 1 if sheet.lines else 0
+        measured = widths(sheet)
+        for column, width in enumerate(measured):
+            page.set_column(column, column, width)
+        if sheet.table is not None:
+            page.set_row(top, header_height(sheet.table.headers, measured), None)
+            self._draw_table(page, sheet.table, top)
+            page.freeze_panes(top + 1, sheet.n_frozen)
+            page.repeat_rows(top)
+            self._mark(page, sheet, sheet.table, top)
+        self._set_up(page, sheet)
+        for choice in sheet.choices:
+            asked = {"validate": "list", "source": choice.source, "input_title": sheet.name[:32]}
+            page.data_validation(choice.cell, asked | {"input_message": choice.prompt})
 
-def _draw(page: Any, sheet: Sheet, styles: _Styles) -> None:  # noqa: ANN401 - xlsxwriter is optional
-    """Draw one sheet."""
-    row = 0
-    for line in sheet.lines:
-        for column, cell in enumerate(line):
-            _put(page, row, column, cell, styles.of("", bold=column == 0))
-        row += 1
-    row += 1 if sheet.lines and sheet.tables else 0
-    for table in sheet.tables:
-        if table.title:
-            _put(page, row, 0, table.title, styles.of("", bold=True))
-            row += 1
-        row = _draw_table(page, table, row, styles) + 2
-    for cell, source in sheet.choices.items():
-        page.data_validation(cell, {"validate": "list", "source": source})
-    if len(sheet.tables) == 1 and not sheet.lines:
-        page.freeze_panes(1, sheet.n_frozen)
-    for column, width in enumerate(_widths(sheet)):
-        page.set_column(column, column, width)
+    def _line_style(self, row: int, column: int, chosen: set[str]) -> Any:  # noqa: ANN401 - as above
+        """Return the style of a cell above the table."""
+        if f"{chr(ord('A') + column)}{row + 1}" in chosen:
+            return self.style(**_CHOSEN)
+        if row == 0 and column == 0:
+            return self.style(bold=True, font_size=14)
+        return self.style(bold=True) if column == 0 else self.style()
 
+    def _draw_table(self, page: Any, table: Table, top: int) -> None:  # noqa: ANN401 - as above
+        """Draw a table."""
+        header = self.style(**_HEADER)
+        heads = [{"header": text, "header_format": header} for text in table.headers]
+        last = top + max(len(table.rows), 1)
+        looks = {"name": table.name, "columns": heads, "style": "Table Style Light 1"}
+        told = {"title": table.headers[0], "description": table.description} if table.description else {}
+        page.add_table(top, 0, last, len(table.headers) - 1, looks | told)
+        formats = table.formats or ("",) * len(table.headers)
+        by_column = [self.style(shown, text_wrap=shown in {"", TEXT}) for shown in formats]
+        open_columns = [place for place, shown in enumerate(formats) if not shown]
+        for place, cells in enumerate(table.rows, start=top + 1):
+            styles = by_column
+            if table.row_formats and table.row_formats[place - top - 1]:
+                own = self.style(table.row_formats[place - top - 1], text_wrap=True)
+                styles = [own if column in open_columns else style for column, style in enumerate(by_column)]
+            for column, cell in enumerate(cells):
+                if cell is not None:
+                    _put(page, place, column, cell, styles[column])
+            self._count()
 
-def _draw_table(page: Any, table: Table, top: int, styles: _Styles) -> int:  # noqa: ANN401 - xlsxwriter is optional
-    """Draw a table and return its last row."""
-    heads = [{"header": text, "header_format": styles.of("", bold=True, wraps=True)} for text in table.headers]
-    last = top + max(len(table.rows), 1)
-    page.add_table(
-        top, 0, last, len(table.headers) - 1, {"name": table.name, "columns": heads, "style": "Table Style Light 1"}
-    )
-    formats = table.formats or ("",) * len(table.headers)
-    for place, cells in enumerate(table.rows):
-        own = table.row_formats[place] if table.row_formats else ""
-        for column, cell in enumerate(cells):
-            if cell is not None:
-                _put(page, top + 1 + place, column, cell, styles.of(formats[column] or own))
-    return last
+    def _mark(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:  # noqa: ANN401 - as above
+        """Give words a colour beside them: what a colour says, the word says too."""
+        for word, colour in sheet.marked.items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.style(bg_color=colour)}
+            page.conditional_format(top + 1, 0, top + len(table.rows), len(table.headers) - 1, rule)
+
+    @staticmethod
+    def _set_up(page: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+        """Set up the printed page: landscape, headings repeated, its name and number below."""
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.set_footer("&L&A&RSida &P (&N)" if sheet.name else "")
+        if sheet.is_wide:
+            page.set_print_scale(70)
+            if sheet.n_frozen:
+                page.repeat_columns(0, sheet.n_frozen - 1)
+        else:
+            page.fit_to_pages(1, 0)
+
+    def _count(self) -> None:
+        """Count a row, and tell how far the writing has come now and then."""
+        self.n_written += 1
+        if self.progress is not None and self.n_written % STEP == 0 and self.n_written < self.n_rows:
+            self.progress(self.n_written, self.n_rows)
+
+    def finish(self) -> None:
+        """Tell that all is written, the file too."""
+        if self.progress is not None:
+            self.progress(self.n_rows, self.n_rows)
 
 
 def _put(page: Any, row: int, column: int, cell: Cell, style: Any) -> None:  # noqa: ANN401 - xlsxwriter is optional
     """Write one cell by what it is, never by what it looks like."""
-    if isinstance(cell, Formula):
-        page.write_formula(row, column, cell.text, style, cell.value)
-    elif isinstance(cell, str):
+    if isinstance(cell, str):
         page.write_string(row, column, cell, style)
+    elif isinstance(cell, Formula):
+        page.write_formula(row, column, cell.text, style, cell.value)
+    elif isinstance(cell, Link):
+        quoted = cell.sheet.replace("'", "''")
+        page.write_url(row, column, f"internal:'{quoted}'!A1", None, cell.sheet)
     elif cell is not None:
         page.write_number(row, column, cell, style)
-
-
-def _widths(sheet: Sheet) -> list[int]:
-    """Return the width of each column: that of its longest cell, within reason."""
-    measured: list[tuple[Cell, ...]] = [*sheet.lines]
-    for table in sheet.tables:
-        measured += [tuple(head[: WIDEST // 3] for head in table.headers), *table.rows[:MOST_MEASURED]]
-    n_columns = max((len(cells) for cells in measured), default=0)
-    longest = [NARROWEST] * n_columns
-    for cells in measured:
-        for column, cell in enumerate(cells):
-            shown = str(cell.value if isinstance(cell, Formula) else "" if cell is None else cell)
-            longest[column] = min(max(longest[column], len(shown) + 2), WIDEST)
-    return longest
-
-
-def sheet_range(sheet: str, *, first: tuple[int, int], last: tuple[int, int]) -> str:
-    """Return a range of a sheet as formulas name it.
-
-    Parameters
-    ----------
-    sheet
-        Name of the sheet.
-    first
-        Row and column of the first cell, from 0.
-    last
-        Row and column of the last cell, from 0.
-
-    Returns
-    -------
-    str
-        The range, fixed.
-
-    Examples
-    --------
-    >>> sheet_range("Län", first=(1, 0), last=(9, 2))
-    "'Län'!$A$2:$C$10"
-    """
-    quoted = sheet.replace("'", "''")
-    ends = [f"${column_letters(column)}${row + 1}" for row, column in (first, last)]
-    return f"'{quoted}'!{ends[0]}:{ends[1]}"

@@ -8,6 +8,8 @@ from opnajmfr.model.indicators import Indicator
 
 SWEDISH_ORDER: Final = {letter: place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyzåäö")}
 """Place of each letter in the Swedish alphabet."""
+TEXT: Final = "General"
+"""Format of a column of texts beside columns whose format is that of the row."""
 _PLAIN: Final = str.maketrans("éèêëáàâãíìîïóòôõúùûüçñýøæ", "eeeeaaaaiiiioooouuuucnyöä")
 
 
@@ -27,7 +29,20 @@ class Formula:
     value: str | float
 
 
-Cell = str | int | float | None | Formula
+@frozen(kw_only=True)
+class Link:
+    """A name of a sheet that leads there.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    """
+
+    sheet: str
+
+
+Cell = str | int | float | None | Formula | Link
 """What stands in a cell; None is an empty one."""
 
 
@@ -47,8 +62,8 @@ class Table:
         Number format of each column; empty for none.
     row_formats
         Number format of each row, for columns whose format is empty; empty for none.
-    title
-        A line above the table; empty for none.
+    description
+        What the table holds, for those who hear it read aloud (alt text).
     """
 
     name: str
@@ -56,32 +71,57 @@ class Table:
     rows: list[tuple[Cell, ...]] = field(factory=list[tuple[Cell, ...]], repr=False)
     formats: tuple[str, ...] = ()
     row_formats: tuple[str, ...] = ()
-    title: str = ""
+    description: str = ""
+
+
+@frozen(kw_only=True)
+class Choice:
+    """A cell whose text is chosen from a list.
+
+    Parameters
+    ----------
+    cell
+        Its place, as "B3".
+    source
+        The range of the list.
+    prompt
+        What is told beside the cell when it is chosen.
+    """
+
+    cell: str
+    source: str
+    prompt: str
 
 
 @frozen(kw_only=True)
 class Sheet:
-    """One sheet: lines of text, then tables below each other.
+    """One sheet: lines of text, then at most one table.
 
     Parameters
     ----------
     name
         Its name, at most 31 characters.
     lines
-        Rows of cells above the tables.
-    tables
-        The tables, from the top down.
+        Rows of cells above the table; the first cell of the first one is a heading.
+    table
+        The table; None where there is nothing to tabulate.
     n_frozen
-        Columns that stay in view; the header row stays where there is one table and no line.
+        Columns that stay in view; the rows down to the headers stay where there is a table.
     choices
-        For each cell that offers a choice, as "B3", the range that it is chosen from.
+        Cells that offer a choice.
+    is_wide
+        Whether a printed page is too narrow for all columns; the frozen ones are then repeated on each.
+    marked
+        For texts that are given a colour beside their word: the text and the colour, as "#DDEBF7".
     """
 
     name: str
     lines: tuple[tuple[Cell, ...], ...] = ()
-    tables: tuple[Table, ...] = ()
+    table: Table | None = None
     n_frozen: int = 0
-    choices: dict[str, str] = field(factory=dict[str, str])
+    choices: tuple[Choice, ...] = ()
+    is_wide: bool = False
+    marked: dict[str, str] = field(factory=dict[str, str])
 
 
 def swedish_key(text: str) -> tuple[tuple[int, str], ...]:
@@ -157,3 +197,30 @@ def column_letters(place: int) -> str:
         left, rest = divmod(left - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def sheet_range(sheet: str, *, first: tuple[int, int], last: tuple[int, int]) -> str:
+    """Return a range of a sheet as formulas name it.
+
+    Parameters
+    ----------
+    sheet
+        Name of the sheet.
+    first
+        Row and column of the first cell, from 0.
+    last
+        Row and column of the last cell, from 0.
+
+    Returns
+    -------
+    str
+        The range, fixed.
+
+    Examples
+    --------
+    >>> sheet_range("Län", first=(1, 0), last=(9, 2))
+    "'Län'!$A$2:$C$10"
+    """
+    quoted = sheet.replace("'", "''")
+    ends = [f"${column_letters(column)}${row + 1}" for row, column in (first, last)]
+    return f"'{quoted}'!{ends[0]}:{ends[1]}"

@@ -1,12 +1,14 @@
 """What each column of a release holds, in both languages, and how it is typed in a file."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
-from opnajmfr.model.vocabulary import Figure, Flag, Labelled, Language, Level, Sex, Status
+from opnajmfr.data.publication import KEY
+from opnajmfr.model.vocabulary import Figure, Labelled, Language, Level, Sex, Status
 
 TITLES: Final[dict[str, tuple[str, str]]] = {
     c.INDICATOR: ("indikator", "indicator"),
@@ -66,8 +68,6 @@ WORDS: Final[dict[str, type[Labelled]]] = {
 }
 """Closed sets of words by column."""
 REQUIRED: Final = (c.INDICATOR, c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.STATUS)
-FLAG_SIGN: Final = ";"
-"""What stands between two flags in a CSV file."""
 
 
 def column_title(column: str, language: Language) -> str:
@@ -93,47 +93,45 @@ def column_title(column: str, language: Language) -> str:
     return TITLES.get(column, (column, column))[0 if language == "sv" else 1]
 
 
-def plain_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame as CSV files hold it: words as text, flags in one cell, whole components without decimals.
+def table_schema(table: str, frame: pl.DataFrame, *, breakdowns: Sequence[str] = ()) -> dict[str, object]:
+    """Return the description of a table as Table Schema writes it: its columns, and those that name a row.
 
     Parameters
     ----------
+    table
+        Its name in the package.
     frame
-        Any frame of a release.
-
-    Returns
-    -------
-    polars.DataFrame
-        The same rows and columns.
-    """
-    decimals = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
-    return frame.with_columns(
-        pl.col(pl.Enum).cast(pl.String),
-        pl.col(pl.List).cast(pl.List(pl.String)).list.join(FLAG_SIGN),
-        *(pl.col(name).cast(pl.String).str.replace(r"\.?0+$", "") for name in decimals),
-    )
-
-
-def field_schema(name: str, dtype: pl.DataType) -> dict[str, object]:
-    """Return the description of a column as Table Schema writes it.
-
-    Parameters
-    ----------
-    name
-        Its name.
-    dtype
-        Its type.
+        The table.
+    breakdowns
+        Columns beside sex.
 
     Returns
     -------
     dict
-        name, type, title and constraints.
+        fields, primaryKey and missingValues.
 
     Examples
     --------
-    >>> field_schema("period", pl.Int32())["type"]
-    'integer'
+    >>> table_schema("areas", pl.DataFrame({"area": ["1984"], "level": ["municipality"]}))["primaryKey"]
+    ['area', 'level']
     """
+    key = [*KEY, *breakdowns]
+    keys = {
+        "figures": [*key, c.CATEGORY, c.FIGURE],
+        "comparisons": [*key, cc.REFERENCE],
+        "ranks": [*key, cc.AMONG],
+        "areas": [c.AREA, c.LEVEL],
+    }
+    named = [name for name in keys[table] if name != c.CATEGORY or frame[name].null_count() == 0]
+    return {
+        "fields": [_field(name, dtype) for name, dtype in frame.schema.items()],
+        "missingValues": [""],
+        "primaryKey": named,
+    }
+
+
+def _field(name: str, dtype: pl.DataType) -> dict[str, object]:
+    """Return the description of a column."""
     numeric = "integer" if dtype.is_integer() else "number" if dtype.is_float() or dtype.is_decimal() else "string"
     described: dict[str, object] = {
         "name": name,
@@ -144,6 +142,4 @@ def field_schema(name: str, dtype: pl.DataType) -> dict[str, object]:
     constraints: dict[str, object] = {"required": True} if name in REQUIRED else {}
     if name in WORDS:
         constraints["enum"] = [str(word) for word in WORDS[name]]
-    if name == c.FLAGS:
-        described["categories"] = [str(flag) for flag in Flag]
     return described | ({"constraints": constraints} if constraints else {})

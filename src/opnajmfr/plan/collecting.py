@@ -6,7 +6,8 @@ from opnajmfr import comparison
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.data.geography.swedish_areas import sweden
-from opnajmfr.data.results import Results, result_columns
+from opnajmfr.data.result_columns import result_columns
+from opnajmfr.data.results import Results
 from opnajmfr.engine.computing import Computed, computed
 from opnajmfr.engine.request import Request
 from opnajmfr.model.recipe import ReferenceKind

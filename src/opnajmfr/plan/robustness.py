@@ -10,8 +10,9 @@ from opnajmfr import comparison
 from opnajmfr.comparison.robustness.surviving import SURVIVES, survival, verdicts_beside
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pandas_frames import to_pandas
 from opnajmfr.data.pooled_years import YearsTogether
-from opnajmfr.data.results import Results, to_pandas
+from opnajmfr.data.results import Results
 from opnajmfr.errors import PolicyError, ReferenceAreaError
 from opnajmfr.model.policies import MissingPolicy
 from opnajmfr.model.vocabulary import Figure, Language

@@ -1,3 +1,4 @@
+from opnajmfr.sources.packages.reading_packages import read_package as read_package
 from opnajmfr.sources.reading_report import ReadingReport as ReadingReport
 from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.survey_estimates import SurveyEstimates as SurveyEstimates

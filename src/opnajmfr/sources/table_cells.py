@@ -126,7 +126,7 @@ def _ways_out(unknown: pl.DataFrame, layout: TableLayout) -> dict[str, str]:
     texts = unknown.group_by(PRINTED).agg(pl.col(EDITION).unique().sort()).sort(PRINTED)
     texts = texts.with_columns(printed_number(PRINTED, decimal=other).is_not_null().alias("is_number"))
     return {
-        text: f"a number with the decimal sign {other!r}: TableLayout(decimal={other!r})"
+        text: f"a number with the decimal sign {other!r}: decimal={other!r} in the description"
         if is_number
         else f"a mark of {editions[0]}{f'–{editions[-1]}' if len(editions) > 1 else ''}: "
         f"MissingCodes(codes={{{text!r}: …}}, first={editions[0]}, last={editions[-1]})"

@@ -13,11 +13,12 @@ from opnajmfr.comparison.over_time.comparability import in_order_of_time
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError, PeriodError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.answer import QuestionAnswer
-from opnajmfr.questions.answers.followed_text import followed_text
+from opnajmfr.questions.answers.followed_text import followed_page
 from opnajmfr.questions.answers.groups_over import GROUP, GROUP_EN, in_groups
 from opnajmfr.questions.asking import chosen
 from opnajmfr.questions.asking import figures as figures_of_data
@@ -54,7 +55,7 @@ class TransitionAnswer(QuestionAnswer):
     figures: Figures = field(repr=False)
     confidence: float = 0.95
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it.
 
         Parameters
@@ -64,7 +65,7 @@ class TransitionAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             What the area gained, lost and kept, then every item of the groups.
         """
         mine = self.every_area.clear()
@@ -73,7 +74,7 @@ class TransitionAnswer(QuestionAnswer):
             identity = names.filter(pl.col("code") == self.area)[IDENTITY]
             mine = self.every_area.filter(pl.col(IDENTITY).is_in(identity.implode()))
         name = self.figures.areas.name(self.area) if self.area else ""
-        return followed_text(
+        return followed_page(
             self.table,
             mine,
             self.figures,

@@ -9,12 +9,14 @@ from opnajmfr.comparison.answers.transitions import FIRST_STATUS, LAST_STATUS, T
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, spoken, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Language, Status
 from opnajmfr.questions.answers.groups_over import GROUP, GROUP_EN
 
 _WORDS = {
+    "title": ("Ja och nej {first} och {last}", "Yes and no in {first} and {last}"),
     "none": ("inga", "none"),
     "notes": ("Vad som försvagar eller hindrar en bedömning:", "What weakens or prevents a verdict:"),
     "test": (
@@ -51,7 +53,7 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def followed_text(
+def followed_page(
     table: pl.DataFrame,
     mine: pl.DataFrame,
     figures: Figures,
@@ -60,8 +62,8 @@ def followed_text(
     over: tuple[int, int],
     confidence: float,
     language: Language = "sv",
-) -> str:
-    """Return yes and no over two years as lines of text.
+) -> Page:
+    """Return yes and no over two years as a page.
 
     Parameters
     ----------
@@ -82,10 +84,10 @@ def followed_text(
 
     Returns
     -------
-    str
+    Page
         What the area gained, lost and kept, then a table with a block an item.
     """
-    lines = [*_area(mine, figures, name, over, language), ""] if name else []
+    lines: Parts = [*_area(mine, figures, name, over, language), ""] if name else []
     notes: dict[str, int] = {}
     rows: list[list[str]] = []
     for _, groups in table.group_by(c.INDICATOR, maintain_order=True):
@@ -93,7 +95,7 @@ def followed_text(
         rows.append([one.name(language)])
         rows += [_group(row, notes, language) for row in groups.iter_rows(named=True)]
     header = [word.format(*over) for word in _HEADINGS[language]]
-    lines.append(text_table(header, rows, right=range(1, len(header) - 1)))
+    lines.append(PrintedTable(header, rows, right=range(1, len(header) - 1)))
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     tested = table.filter(pl.col(d.REASON).is_null())[d.P].count()
@@ -107,7 +109,9 @@ def followed_text(
         lines.append(f"{_word('without', language)}: {', '.join(figures.without_data)}")
     if figures.vintage:
         lines.append(f"{_word('source', language)}: {figures.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language).format(first=over[0], last=over[1])
+    title = f"{title}: {name}" if name else title
+    return Page.of(lines, indicators=figures.catalogue, title=title)
 
 
 def _area(mine: pl.DataFrame, figures: Figures, name: str, over: tuple[int, int], language: Language) -> Iterator[str]:

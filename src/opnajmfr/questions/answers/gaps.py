@@ -17,12 +17,13 @@ from opnajmfr.comparison.benchmark.comparands import Comparand
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.answers.among import Beside, beside
-from opnajmfr.questions.answers.gaps_text import gaps_text
+from opnajmfr.questions.answers.gaps_text import gaps_page
 from opnajmfr.questions.asking import chosen
 from opnajmfr.questions.asking import figures as figures_of_data
 
@@ -62,7 +63,7 @@ class YesNoAnswer(QuestionAnswer):
         """The items that the area has and most others lack, the rarest first."""
         return self.table.filter(pl.col(STANDING) == AnswerStanding.STRENGTH)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it.
 
         Parameters
@@ -72,10 +73,10 @@ class YesNoAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Gaps and strengths with the names of those that have them, and what is said nothing of.
         """
-        return gaps_text(self.table, self.beside, without_data=self.without_data, language=language)
+        return gaps_page(self.table, self.beside, without_data=self.without_data, language=language)
 
 
 def yes_no_gaps(

@@ -9,6 +9,7 @@ from opnajmfr.comparison.answers.yes_no import N_MEMBERS, N_MISSING, N_NO, N_YES
 from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts
 from opnajmfr.data.printing import spoken, value_text
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Direction, Figure, Language, Status
@@ -56,8 +57,8 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def gaps_text(table: pl.DataFrame, beside: Beside, *, without_data: Sequence[str], language: Language = "sv") -> str:
-    """Return gaps and strengths as lines of text.
+def gaps_page(table: pl.DataFrame, beside: Beside, *, without_data: Sequence[str], language: Language = "sv") -> Page:
+    """Return gaps and strengths as a page.
 
     Parameters
     ----------
@@ -72,10 +73,10 @@ def gaps_text(table: pl.DataFrame, beside: Beside, *, without_data: Sequence[str
 
     Returns
     -------
-    str
+    Page
         Blocks: gaps, strengths, the others, what is missing.
     """
-    lines = [_word("title", language).format(name=beside.name, among=beside.label(language))]
+    lines: Parts = [_word("title", language).format(name=beside.name, among=beside.label(language))]
     for standing in (AnswerStanding.GAP, AnswerStanding.STRENGTH):
         rows = table.filter(pl.col(STANDING) == standing)
         lines += ["", _word(str(standing), language).format(n=rows.height)]
@@ -86,7 +87,7 @@ def gaps_text(table: pl.DataFrame, beside: Beside, *, without_data: Sequence[str
         lines.append(f"{_word('without', language)}: {', '.join(without_data)}")
     if beside.figures.vintage:
         lines.append(f"{_word('source', language)}: {beside.figures.vintage}")
-    return "\n".join(lines)
+    return Page.of(lines, indicators=beside.figures.catalogue)
 
 
 def names_text(names: Sequence[str], language: Language) -> str:

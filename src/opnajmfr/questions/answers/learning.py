@@ -12,13 +12,14 @@ from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.terms import term
 from opnajmfr.model.verdicts import Verdict
 from opnajmfr.model.vocabulary import Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.answers.among import Beside, beside
-from opnajmfr.questions.answers.learning_text import learning_text
+from opnajmfr.questions.answers.learning_text import learning_page
 from opnajmfr.questions.asking import chosen, figures
 
 _PAIR = (
@@ -80,7 +81,7 @@ class LearningAnswer(QuestionAnswer):
         """The rows of the table in which the other area is clearly better."""
         return self.table.filter(pl.col(d.VERDICT) == Verdict.BETTER)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it.
 
         Parameters
@@ -90,10 +91,10 @@ class LearningAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Whom to call, in what they are better, and what could not be compared.
         """
-        return learning_text(
+        return learning_page(
             self.table,
             self.others,
             self.beside,

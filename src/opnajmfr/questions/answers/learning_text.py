@@ -9,7 +9,8 @@ from opnajmfr.comparison.answers.others import THEIR
 from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Language, Status
@@ -62,7 +63,7 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def learning_text(
+def learning_page(
     table: pl.DataFrame,
     others: pl.DataFrame,
     beside: Beside,
@@ -70,8 +71,8 @@ def learning_text(
     confidence: float,
     without_data: Sequence[str],
     language: Language = "sv",
-) -> str:
-    """Return who is better as lines of text.
+) -> Page:
+    """Return who is better as a page.
 
     Parameters
     ----------
@@ -90,10 +91,13 @@ def learning_text(
 
     Returns
     -------
-    str
+    Page
         A table of whom to call, then each indicator.
     """
-    lines = [_word("title", language).format(name=beside.name, among=beside.label(language)), ""]
+    lines: Parts = [
+        _word("title", language).format(name=beside.name, among=beside.label(language)),
+        "",
+    ]
     any_better, any_alone = ((others[name] > 0).any() for name in ("n_better", "n_alone"))
     lines += [_whom(others, language)] if any_better or any_alone else []
     if not any_better:
@@ -108,10 +112,10 @@ def learning_text(
         lines.append(f"{_word('without', language)}: {', '.join(without_data)}")
     if beside.figures.vintage:
         lines.append(f"{_word('source', language)}: {beside.figures.vintage}")
-    return "\n".join(lines)
+    return Page.of(lines, indicators=beside.figures.catalogue)
 
 
-def _whom(others: pl.DataFrame, language: Language) -> str:
+def _whom(others: pl.DataFrame, language: Language) -> PrintedTable:
     """Return the table of whom to call."""
     columns = ["n_better", "n_better_answers", "n_alone", "n_worse", "n_compared"]
     rows: list[list[str]] = []
@@ -124,7 +128,7 @@ def _whom(others: pl.DataFrame, language: Language) -> str:
     header = list(_HEADINGS[language])
     if not any(row[-1] for row in rows):
         header, rows = header[:-1], [row[:-1] for row in rows]
-    return text_table(header, rows, right=range(1, len(header)))
+    return PrintedTable(header, rows, right=range(1, len(header)))
 
 
 def _indicators(table: pl.DataFrame, beside: Beside, language: Language) -> Iterator[str]:

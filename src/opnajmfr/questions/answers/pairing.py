@@ -16,12 +16,13 @@ from opnajmfr.comparison.answers.paired import (
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.periods import year
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.answer import QuestionAnswer
-from opnajmfr.questions.answers.pairing_text import pairing_text
+from opnajmfr.questions.answers.pairing_text import pairing_page
 from opnajmfr.questions.asking import figures as figures_of_data
 
 
@@ -48,7 +49,7 @@ class PairedItemsAnswer(QuestionAnswer):
     area: str = ""
     figures: Figures = field(repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it.
 
         Parameters
@@ -58,11 +59,11 @@ class PairedItemsAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             A block a pair.
         """
         name = self.figures.areas.name(self.area) if self.area else ""
-        return pairing_text(self.table, self.figures, name=name, language=language)
+        return pairing_page(self.table, self.figures, name=name, language=language)
 
 
 def paired_items(

@@ -8,10 +8,12 @@ from opnajmfr.comparison.answers.paired import PAIRED, PairedAnswer
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts
 from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.model.vocabulary import Figure, Language, Status
 
 _WORDS = {
+    "title": ("Finns det, och används det?", "Is it there, and is it used?"),
     "pair": ("{women} / {men} · {period}", "{women} / {men} · {period}"),
     "here": ("  {name}: {women} för kvinnor, {men} för män", "  {name}: {women} for women, {men} for men"),
     "all": (
@@ -38,8 +40,8 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def pairing_text(table: pl.DataFrame, figures: Figures, *, name: str, language: Language = "sv") -> str:
-    """Return pairs as lines of text.
+def pairing_page(table: pl.DataFrame, figures: Figures, *, name: str, language: Language = "sv") -> Page:
+    """Return pairs as a page.
 
     Parameters
     ----------
@@ -54,16 +56,17 @@ def pairing_text(table: pl.DataFrame, figures: Figures, *, name: str, language: 
 
     Returns
     -------
-    str
+    Page
         A block a pair.
     """
-    lines: list[str] = []
+    lines: Parts = []
     for row in table.iter_rows(named=True):
         lines += [*_pair(row, figures, name, language), ""]
     lines.append(_word("note", language))
     if figures.vintage:
         lines.append(f"{_word('source', language)}: {figures.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language) + (f" {name}" if name else "")
+    return Page.of(lines, indicators=figures.catalogue, title=title)
 
 
 def _pair(row: Row, figures: Figures, name: str, language: Language) -> Iterator[str]:

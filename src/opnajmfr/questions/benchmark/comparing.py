@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 from opnajmfr.comparison.benchmark.comparands import Comparand, Margin
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.data.pooled_years import YearsTogether, with_years_pooled
 from opnajmfr.data.results import Results
 from opnajmfr.errors import NothingToShowError
@@ -18,8 +19,9 @@ from opnajmfr.model.vocabulary import Figure, Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
 from opnajmfr.questions.benchmark.comparison_notes import Remarks
+from opnajmfr.questions.benchmark.comparison_rows import comparison_rows
 from opnajmfr.questions.benchmark.comparison_table import comparison_table, left_out, parts_of, shown
-from opnajmfr.questions.benchmark.comparison_text import comparison_text
+from opnajmfr.questions.benchmark.comparison_text import comparison_page
 
 USUAL = ("peers", "county", "nation")
 """Who is compared with unless something else is asked for."""
@@ -87,7 +89,7 @@ class ComparisonAnswer(QuestionAnswer):
         year = int(mine[c.PERIOD][0]) if period is None and mine.height else period
         return self.results.explain(one.id, area=self.area, period=year, sex=sex, language=language)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: a table, and why a cell has no verdict.
 
         Parameters
@@ -97,12 +99,28 @@ class ComparisonAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return comparison_text(
-            self.table, self.frame, self.results, left_out=self.left_out, remarks=self.remarks, language=language
+        return comparison_page(
+            self.name,
+            self.table,
+            self.frame,
+            self.results,
+            left_out=self.left_out,
+            remarks=self.remarks,
+            language=language,
         )
+
+    def sheet_rows(self) -> pl.DataFrame:
+        """Return the rows that a sheet shows: one an indicator, sex, area and reference.
+
+        Returns
+        -------
+        polars.DataFrame
+            The figure of the area, then the reference and the verdict.
+        """
+        return comparison_rows(self.table, self.frame, self.results)
 
 
 def compare(  # noqa: PLR0913 - what a municipality asks of one comparison, all by name

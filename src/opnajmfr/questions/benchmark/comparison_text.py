@@ -1,18 +1,20 @@
 """A comparison as people read it: each indicator with its references below it, and why a verdict is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.recipe import Reference, ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Flag, Language, Sex, Status
+from opnajmfr.plan.wording import method_sentences
 from opnajmfr.questions.benchmark.comparison_notes import Remarks, comparison_notes
 
 _HEADINGS = {
@@ -20,6 +22,8 @@ _HEADINGS = {
     "en": ("", "Value", "{confidence}", "Place", "Lowest–highest", "Difference", "{confidence}", "Verdict"),
 }
 _WORDS = {
+    "title": ("{name} jämförd med {references}", "{name} compared with {references}"),
+    "and": (" och ", " and "),
     "of": ("av", "of"),
     "n": ("nämnare", "denominator"),
     "yes": ("Ja", "yes"),
@@ -40,7 +44,8 @@ Row = dict[str, object]
 _word = spoken(_WORDS)
 
 
-def comparison_text(
+def comparison_page(
+    name: str,
     table: pl.DataFrame,
     frame: pl.DataFrame,
     results: Results,
@@ -48,11 +53,13 @@ def comparison_text(
     left_out: Mapping[str, str],
     remarks: Remarks,
     language: Language = "sv",
-) -> str:
-    """Return a comparison as lines of text.
+) -> Page:
+    """Return a comparison as a page.
 
     Parameters
     ----------
+    name
+        Name of the area.
     table
         One row an indicator, sex and area.
     frame
@@ -68,7 +75,7 @@ def comparison_text(
 
     Returns
     -------
-    str
+    Page
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
@@ -86,14 +93,14 @@ def comparison_text(
         if title != titled:
             rows.append([title])
             titled = title
-        name = results.areas.name(str(own[c.AREA])) if results.areas else str(own[c.AREA])
-        rows.append(_own(_place(name, own, language, with_sex=several), one, own, language))
+        place = results.areas.name(str(own[c.AREA])) if results.areas else str(own[c.AREA])
+        rows.append(_own(_place(place, own, language, with_sex=several), one, own, language))
         mine = beside[tuple(str(own[name]) for name in key)]
         below = [_reference(one, row, references, notes, language) for row in mine.iter_rows(named=True)]
         rows += below if n_own == 1 else [[f"  {cells[0]}", *cells[1:]] for cells in below]
     header = [word.format(confidence=confidence) for word in _HEADINGS[language]]
     header, rows = _without_empty_columns(header, rows)
-    lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
+    lines: Parts = [PrintedTable(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     lines += comparison_notes(table, frame, results, remarks=remarks, language=language)
@@ -104,7 +111,16 @@ def comparison_text(
         lines.append(f"{_word('without', language)}: {', '.join(results.without_data)}")
     if results.vintage:
         lines.append(f"{_word('source', language)}: {results.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language).format(
+        name=name, references=_listed([one.name(language) for one in references.values()], language)
+    )
+    method = method_sentences(results.recipe, results.catalogue, results.observations, language=language)
+    return Page.of(lines, indicators=results.catalogue, title=title, method=method)
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    """Return names as a list in words: "a, b och c"."""
+    return _word("and", language).join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _title(one: Indicator, own: Row, language: Language, *, with_sex: bool) -> str:

@@ -10,6 +10,7 @@ from opnajmfr.comparison.robustness.standing import STANDS_OUT, counted_by_list,
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.data.results import Results
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
@@ -18,7 +19,7 @@ from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Figure, Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import plan_of
-from opnajmfr.questions.benchmark.standing_out_text import standing_out_text
+from opnajmfr.questions.benchmark.standing_out_text import standing_out_page
 from opnajmfr.questions.robustness.tested_comparisons import comparisons_with_p
 
 LIST = [c.INDICATOR, c.PERIOD, d.REFERENCE]
@@ -63,7 +64,7 @@ class StandingOut(QuestionAnswer):
     sex: Sex = Sex.T
     left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the lists as people read them, with how many of each are expected to be false.
 
         Parameters
@@ -73,10 +74,10 @@ class StandingOut(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return standing_out_text(
+        return standing_out_page(
             self.table,
             self.counts,
             self.untested,

@@ -6,7 +6,8 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
@@ -56,7 +57,7 @@ _WORDS = {
 }
 
 
-def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
+def standing_out_page(  # noqa: PLR0913 - what the lists rest on, all by name
     table: pl.DataFrame,
     counts: pl.DataFrame,
     untested: pl.DataFrame,
@@ -67,8 +68,8 @@ def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
     sex: Sex = Sex.T,
     left_out: Mapping[str, str],
     language: Language = "sv",
-) -> str:
-    """Return lists of areas as lines of text.
+) -> Page:
+    """Return lists of areas as a page.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
 
     Returns
     -------
-    str
+    Page
         A heading, a block a list, and what holds for all of them.
     """
     side = 0 if language == "sv" else 1
@@ -116,11 +117,11 @@ def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
         mine = _of(table, counted)
         listed = [_listed(one, row, notes, language) for row in mine.iter_rows(named=True)]
         blocks.append([["\n  ".join(told)], *listed])
-    lines = [_WORDS["head"][side].format(areas=areas.capitalize(), references=", ".join(references))]
+    lines: Parts = [_WORDS["head"][side].format(areas=areas.capitalize(), references=", ".join(references))]
     if table.height:
         header = [word.format(confidence=number_of(confidence, language)) for word in _HEADINGS[language]]
         rows = [row for block in blocks for row in block]
-        lines += ["", text_table(header, rows, right=range(1, len(header) - 1))]
+        lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1))]
     else:
         lines += [line for block in blocks for line in ("", block[0][0])]
     if blocks:
@@ -134,7 +135,7 @@ def standing_out_text(  # noqa: PLR0913 - what the lists rest on, all by name
         lines.append(f"{_WORDS['without'][side]}: {', '.join(results.without_data)}")
     if results.vintage:
         lines.append(f"{_WORDS['source'][side]}: {results.vintage}")
-    return "\n".join(lines)
+    return Page.of(lines, indicators=results.catalogue)
 
 
 def number_of(confidence: float, language: Language) -> str:

@@ -14,6 +14,7 @@ from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.data.results import Results
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.errors import NothingToShowError
@@ -23,7 +24,7 @@ from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, IndicatorKind, Language, Sex, Status
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import plan_of
-from opnajmfr.questions.benchmark.triage_text import triage_text
+from opnajmfr.questions.benchmark.triage_text import triage_page
 from opnajmfr.questions.robustness.tested_comparisons import comparisons_with_p
 
 FIRST, EARLIER, N_EARLIER = "first", "earlier", "n_earlier"
@@ -59,7 +60,7 @@ class TriageAnswer(QuestionAnswer):
     results: Results = field(repr=False)
     left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the graded lists as people read them, with the rule, and what is not in them.
 
         Parameters
@@ -69,10 +70,10 @@ class TriageAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return triage_text(
+        return triage_page(
             self.name,
             self.table,
             results=self.results,

@@ -7,7 +7,8 @@ import polars as pl
 from opnajmfr.comparison.robustness.triage_grades import CHANGE, GAP, GRADE, IS_WORSE, IS_WORSENING, JOINT_P
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason, TriageGrade, Verdict
@@ -59,7 +60,7 @@ _WORDS = {
 }
 
 
-def triage_text(
+def triage_page(
     name: str,
     table: pl.DataFrame,
     *,
@@ -67,8 +68,8 @@ def triage_text(
     confidence: float,
     left_out: Mapping[str, str],
     language: Language = "sv",
-) -> str:
-    """Return a triage as lines of text.
+) -> Page:
+    """Return a triage as a page.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def triage_text(
 
     Returns
     -------
-    str
+    Page
         The graded rows as a table, and lists of the rest.
     """
     side = 0 if language == "sv" else 1
@@ -101,10 +102,10 @@ def triage_text(
             one = results.catalogue[str(row[c.INDICATOR])]
             rows.append([f"{grade.label(language).capitalize()}: {one.name(language)} · {_when(row, language)}"])
             rows += _halves(one, row, name, names[str(row[d.REFERENCE])], notes, language)
-    lines = [_WORDS["head"][side].format(name=name, references=", ".join(shown)), ""]
+    lines: Parts = [_WORDS["head"][side].format(name=name, references=", ".join(shown)), ""]
     if rows:
         header = [word.format(confidence=number_of(confidence, language)) for word in _HEADINGS[language]]
-        lines.append(text_table(header, rows, right=range(1, len(header) - 1)))
+        lines.append(PrintedTable(header, rows, right=range(1, len(header) - 1)))
     else:
         lines.append(_WORDS["none" if judged.height else "nothing"][side])
     if judged.height:
@@ -127,7 +128,7 @@ def triage_text(
         lines.append(f"{_WORDS['without'][side]}: {', '.join(results.without_data)}")
     if results.vintage:
         lines.append(f"{_WORDS['source'][side]}: {results.vintage}")
-    return "\n".join(lines)
+    return Page.of(lines, indicators=results.catalogue)
 
 
 def _halves(

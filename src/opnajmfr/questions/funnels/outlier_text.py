@@ -8,7 +8,8 @@ from opnajmfr.comparison.funnels.dispersion import FEWEST_AREAS, Dispersion
 from opnajmfr.comparison.funnels.funnelling import INNER, LIES, OUTER, Z
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, spoken, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import FunnelVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Level, Sex, Status
@@ -154,8 +155,8 @@ class Told(Protocol):
 _word = spoken(_WORDS)
 
 
-def outlier_text(answer: Told, *, language: Language = "sv") -> str:
-    """Return a funnel as lines of text.
+def outlier_page(answer: Told, *, language: Language = "sv") -> Page:
+    """Return a funnel as a page.
 
     Parameters
     ----------
@@ -166,13 +167,17 @@ def outlier_text(answer: Told, *, language: Language = "sv") -> str:
 
     Returns
     -------
-    str
+    Page
         What it is drawn around, counts beside what is expected, a table of who lies outside, and who has no figure.
     """
     one = answer.indicator
     sex = "" if answer.sex is Sex.T else f", {answer.sex.label(language)}"
     areas = _areas(answer.level, language)
-    lines = [f"{one.name(language)} · {answer.period}{sex}, {areas}", "", _target(answer, areas, language)]
+    lines: Parts = [
+        f"{one.name(language)} · {answer.period}{sex}, {areas}",
+        "",
+        _target(answer, areas, language),
+    ]
     lines += _spread(answer, areas, language)
     wide = answer.dispersion.tau_squared > 0
     for row in answer.outside.iter_rows(named=True):
@@ -191,7 +196,7 @@ def outlier_text(answer: Told, *, language: Language = "sv") -> str:
     lines += [f"* {Flag(str(flag)).label(language)}" for flag in flags]
     if answer.vintage:
         lines.append(f"{_word('source', language)}: {answer.vintage}")
-    return "\n".join(lines)
+    return Page.of(lines, indicators=[answer.indicator])
 
 
 def _areas(level: Level, language: Language) -> str:
@@ -236,7 +241,7 @@ def _spread(answer: Told, areas: str, language: Language) -> list[str]:
     return [*lines, _word("wide", language).format(**named).replace(" .", "."), _word(found.method, language)]
 
 
-def _table(answer: Told, language: Language) -> list[str]:
+def _table(answer: Told, language: Language) -> Parts:
     """Return who lies outside, the furthest first, and the area that was asked for."""
     lies = pl.col(LIES).cast(pl.String)
     chosen = answer.table.filter((lies != "within") | (pl.col(c.AREA) == answer.area))
@@ -272,7 +277,7 @@ def _table(answer: Told, language: Language) -> list[str]:
         )
     inner, outer = (_percent(one, language) for one in answer.confidences)
     header = [heading.format(inner=inner, outer=outer) for heading in _HEADINGS[language]]
-    return [text_table(header, rows, right=range(1, 6))]
+    return [PrintedTable(header, rows, right=range(1, 6))]
 
 
 def _missing(answer: Told, language: Language) -> list[str]:

@@ -14,6 +14,7 @@ from opnajmfr.comparison.subjects import IS_APPROXIMATE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError, StatisticError, UnknownAreaError
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.periods import year
@@ -22,7 +23,7 @@ from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
-from opnajmfr.questions.funnels.outlier_text import outlier_text
+from opnajmfr.questions.funnels.outlier_text import outlier_page
 from opnajmfr.spelling import closest
 
 NAME: Final = "name"
@@ -158,7 +159,7 @@ class FunnelAnswer(QuestionAnswer):
             raise UnknownAreaError(message, hint=near or "the column name of the table lists its areas")
         return evolve(self, area=found[c.AREA][0])
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: target, spread, how many by chance, who lies outside, who is not there.
 
         Parameters
@@ -168,10 +169,10 @@ class FunnelAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return outlier_text(self, language=language)
+        return outlier_page(self, language=language)
 
 
 def funnel(

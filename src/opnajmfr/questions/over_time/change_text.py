@@ -11,8 +11,9 @@ from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.comparability import comparable_years
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import YearsTogether, not_pooled
-from opnajmfr.data.printing import number, spoken, text_table, value_text
+from opnajmfr.data.printing import number, spoken, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
@@ -35,6 +36,7 @@ _HEADINGS = {
     "en": ("", "Earlier", "Later", "Change", "{confidence}", "Verdict"),
 }
 _WORDS = {
+    "title": ("Förändring: {name}", "Change: {name}"),
     "n": ("nämnare {earlier} och {later}", "denominators {earlier} and {later}"),
     "and": ("och", "and"),
     "all": ("alla som svarat", "all that answered"),
@@ -83,7 +85,7 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def change_text(
+def change_page(
     name: str,
     table: pl.DataFrame,
     figures: Figures,
@@ -92,8 +94,8 @@ def change_text(
     margin: Margin | None,
     years: YearsTogether | None,
     language: Language = "sv",
-) -> str:
-    """Return changes as lines of text.
+) -> Page:
+    """Return changes as a page.
 
     Parameters
     ----------
@@ -114,7 +116,7 @@ def change_text(
 
     Returns
     -------
-    str
+    Page
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
@@ -131,7 +133,7 @@ def change_text(
             rows.append(_matched(one, again, notes, language))
     header = [word.format(confidence=confidence_text(figures.confidence, language)) for word in _HEADINGS[language]]
     header, rows = narrowed(header, rows)
-    lines = [text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
+    lines: Parts = [PrintedTable(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     below = [*_below(table, figures, margin, language), *([years.text(language)] if years else [])]
@@ -145,7 +147,8 @@ def change_text(
         lines.append(f"{_word('left_out', language)}: {', '.join(figures.without_data)}")
     if figures.vintage:
         lines.append(f"{_word('source', language)}: {figures.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language).format(name=name)
+    return Page.of(lines, indicators=figures.catalogue, title=title)
 
 
 def _star(cells: list[str], flagged: Mapping[tuple[str, int], bool], row: Row) -> None:

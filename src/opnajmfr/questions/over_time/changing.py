@@ -15,6 +15,7 @@ from opnajmfr.comparison.over_time.matched import matched_changes
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.pages import Page
 from opnajmfr.data.pooled_years import YearsTogether, with_years_pooled
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
@@ -22,7 +23,7 @@ from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Figure, Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
-from opnajmfr.questions.over_time.change_text import change_text
+from opnajmfr.questions.over_time.change_text import change_page
 from opnajmfr.questions.over_time.places_asked import figures_elsewhere, figures_of_place, placed
 
 RESPONDENTS: Final = "respondents"
@@ -65,7 +66,7 @@ class ChangeAnswer(QuestionAnswer):
     margin: Margin | None = None
     years: YearsTogether | None = None
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: a table, what could have been seen, and why a row has no verdict.
 
         Parameters
@@ -75,10 +76,10 @@ class ChangeAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return change_text(
+        return change_page(
             self.name,
             self.table,
             self.figures,

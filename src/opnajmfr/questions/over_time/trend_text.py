@@ -10,8 +10,9 @@ from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.trend_lines import BY_ORDER, METHOD, MISFIT_P, SLOPE, SMALLEST_P, VALUES, YEARS
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import YearsTogether, note_of_source
-from opnajmfr.data.printing import as_float, number, spoken, text_table
+from opnajmfr.data.printing import as_float, number, spoken
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Sex
@@ -22,6 +23,7 @@ _HEADINGS = {
     "en": ("", "Years", "First", "Latest", "A year", "{confidence}", "Verdict"),
 }
 _WORDS = {
+    "title": ("Utveckling: {name}", "Development: {name}"),
     "years": ("{first}–{last} ({n} värden)", "{first}–{last} ({n} figures)"),
     "one": ("{first} (ett värde)", "{first} (one figure)"),
     "seen": ("minst ±{size} per år hade synts", "at least ±{size} a year would have shown"),
@@ -60,7 +62,7 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def trend_text(
+def trend_page(
     name: str,
     table: pl.DataFrame,
     figures: Figures,
@@ -69,8 +71,8 @@ def trend_text(
     margin: Margin | None,
     years: YearsTogether | None,
     language: Language = "sv",
-) -> str:
-    """Return trends as lines of text.
+) -> Page:
+    """Return trends as a page.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def trend_text(
 
     Returns
     -------
-    str
+    Page
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
@@ -103,7 +105,7 @@ def trend_text(
     header = [word.format(confidence=confidence_text(figures.confidence, language)) for word in _HEADINGS[language]]
     header, rows = narrowed(header, rows)
     right = [place for place in _RIGHT if place < len(header) - 1]
-    lines = [text_table(header, rows, right=right)]
+    lines: Parts = [PrintedTable(header, rows, right=right)]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     below = [*_below(table, figures, margin, language), *([years.text(language)] if years else [])]
@@ -119,7 +121,8 @@ def trend_text(
         lines.append(f"{_word('without', language)}: {', '.join(figures.without_data)}")
     if figures.vintage:
         lines.append(f"{_word('source', language)}: {figures.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language).format(name=name)
+    return Page.of(lines, indicators=figures.catalogue, title=title)
 
 
 def _cells(

@@ -12,6 +12,7 @@ from opnajmfr.comparison.over_time.trend_lines import fitted_trends
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.groups import Grouping
+from opnajmfr.data.pages import Page
 from opnajmfr.data.pooled_years import YearsTogether, with_years_pooled
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
@@ -20,7 +21,7 @@ from opnajmfr.model.vocabulary import Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
 from opnajmfr.questions.over_time.places_asked import figures_elsewhere, figures_of_place, placed
-from opnajmfr.questions.over_time.trend_text import trend_text
+from opnajmfr.questions.over_time.trend_text import trend_page
 
 
 @frozen(kw_only=True, eq=False)
@@ -54,7 +55,7 @@ class TrendAnswer(QuestionAnswer):
     margin: Margin | None = None
     years: YearsTogether | None = None
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: a table, what could have been seen, and why a row has no verdict.
 
         Parameters
@@ -64,10 +65,10 @@ class TrendAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return trend_text(
+        return trend_page(
             self.name,
             self.table,
             self.figures,

@@ -12,6 +12,7 @@ from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.area_table import IDENTITY
+from opnajmfr.data.pages import Page
 from opnajmfr.data.results import Results
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.capabilities import Capability, capability
@@ -24,7 +25,7 @@ from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Sex
 from opnajmfr.plan.starting import compute
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen
-from opnajmfr.questions.places.banding_text import banding_text
+from opnajmfr.questions.places.banding_text import banding_page
 
 _COLOURS = 3
 """Green, yellow and red."""
@@ -63,7 +64,7 @@ class BandAnswer(QuestionAnswer):
     results: Results = field(repr=False)
     left_out: dict[str, tuple[str, str]] = field(factory=dict[str, tuple[str, str]], repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it.
 
         Parameters
@@ -73,10 +74,10 @@ class BandAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             A table of the indicators, that of the area if one was asked for, and what bands say and do not say.
         """
-        return banding_text(
+        return banding_page(
             self.table,
             self.summary,
             self.results,

@@ -8,13 +8,16 @@ from opnajmfr.comparison.places.bands import band_word
 from opnajmfr.comparison.places.stability import BEFORE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import as_float, number, spoken, text_table, value_text
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, Language
 from opnajmfr.questions.places.unsure import chance_text, why_unsure
 
 _WORDS = {
+    "title": ("Band", "Bands"),
+    "title_of": ("Band: {name}", "Bands: {name}"),
     "indicator": ("Indikator", "Indicator"),
     "year": ("År", "Year"),
     "n": ("Antal", "Number"),
@@ -49,7 +52,7 @@ Row = Mapping[str, object]
 _word = spoken(_WORDS)
 
 
-def banding_text(
+def banding_page(
     table: pl.DataFrame,
     summary: pl.DataFrame,
     results: Results,
@@ -58,8 +61,8 @@ def banding_text(
     areas: Sequence[str],
     left_out: Mapping[str, tuple[str, str]],
     language: Language = "sv",
-) -> str:
-    """Return bands as lines of text.
+) -> Page:
+    """Return bands as a page.
 
     Parameters
     ----------
@@ -80,7 +83,7 @@ def banding_text(
 
     Returns
     -------
-    str
+    Page
         A table, sentences, and what has no bands.
     """
     last = sum(name.startswith("n_in_") for name in summary.columns)
@@ -89,7 +92,7 @@ def banding_text(
     header = [*(_word(name, language) for name in ("indicator", "year", "n")), *words, *ends]
     notes: dict[str, int] = {}
     rows = [_row(one, results, last, notes, language) for one in summary.iter_rows(named=True)]
-    lines = [text_table(header, rows, right=range(1, len(header)))]
+    lines: Parts = [PrintedTable(header, rows, right=range(1, len(header)))]
     lines += [f"[{place}] {note}" for note, place in notes.items()]
     years = sorted({str(one) for one in summary.filter(pl.col("best_stayed").is_not_null())["period_before"]})
     lines += [_word("what_kept", language).format(years=", ".join(years))] if years else []
@@ -101,7 +104,11 @@ def banding_text(
     lines += _without(left_out, language)
     if results.vintage:
         lines.append(f"{_word('source', language)}: {results.vintage}")
-    return "\n".join(lines)
+    title = _word("title", language)
+    if areas:
+        named = table.filter(pl.col(c.AREA).is_in(list(areas)))["name"].unique(maintain_order=True)
+        title = _word("title_of", language).format(name=", ".join(named))
+    return Page.of(lines, indicators=results.catalogue, title=title)
 
 
 def _row(one: Row, results: Results, last: int, notes: dict[str, int], language: Language) -> list[str]:

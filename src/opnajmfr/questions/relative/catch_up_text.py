@@ -7,7 +7,8 @@ import polars as pl
 from opnajmfr.comparison.relative import convergence as v
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import CatchUpVerdict, Reason
 from opnajmfr.model.vocabulary import Language
@@ -101,8 +102,8 @@ _MEANINGS: Final = {
 }
 
 
-def catch_up_text(table: pl.DataFrame, setting: RelativeSetting, *, language: Language = "sv") -> str:
-    """Return whether areas catch up, as lines of text.
+def catch_up_page(table: pl.DataFrame, setting: RelativeSetting, *, language: Language = "sv") -> Page:
+    """Return whether areas catch up, as a page.
 
     Parameters
     ----------
@@ -115,12 +116,12 @@ def catch_up_text(table: pl.DataFrame, setting: RelativeSetting, *, language: La
 
     Returns
     -------
-    str
+    Page
         A table, and what each of its verdicts means.
     """
     areas = areas_word(setting.level, language)
     told = table.filter(pl.col(d.VERDICT).is_not_null())
-    lines = [_text("heading", language).format(areas=areas, sex=setting.sex_text(language))]
+    lines: Parts = [_text("heading", language).format(areas=areas, sex=setting.sex_text(language))]
     notes: dict[str, int] = {}
     if told.height:
         rows: list[list[str]] = []
@@ -129,7 +130,7 @@ def catch_up_text(table: pl.DataFrame, setting: RelativeSetting, *, language: La
             rows += [[years_heading(one, row, language)]]
             rows.append(_cells(one, row, areas, _marks(row, setting, notes, language), language))
         header = [heading.format(level=setting.confidence_text(language)) for heading in _HEADINGS[language]]
-        lines += ["", text_table(header, rows, right=range(1, len(header) - 1)), ""]
+        lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1)), ""]
         lines += [word("notes", language), *(f"  [{at}] {note}" for note, at in notes.items()), ""] if notes else []
         met = {CatchUpVerdict(str(one)) for one in told[d.VERDICT].to_list()}
         lines += [meaning[0 if language == "sv" else 1] for verdict, meaning in _MEANINGS.items() if verdict in met]
@@ -139,7 +140,7 @@ def catch_up_text(table: pl.DataFrame, setting: RelativeSetting, *, language: La
         lines += [_text("unknown", language).format(n=unknown)] if unknown else []
         lines += [_text("spread", language).format(areas=areas), _text("slope", language), _text("why", language)]
     lines += no_answers(table.filter(pl.col(d.VERDICT).is_null()), setting, language=language)
-    return "\n".join([*lines, *endings(table, setting, language=language)])
+    return Page.of([*lines, *endings(table, setting, language=language)], indicators=setting.by_id.values())
 
 
 def _text(name: str, language: Language) -> str:

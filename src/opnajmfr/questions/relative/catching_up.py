@@ -13,13 +13,14 @@ from opnajmfr.comparison.relative.spans import SLOPE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import StatisticError, UnknownIndicatorError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
-from opnajmfr.questions.relative.catch_up_text import catch_up_text
+from opnajmfr.questions.relative.catch_up_text import catch_up_page
 from opnajmfr.questions.relative.setting import RelativeSetting
 from opnajmfr.questions.relative.told_rows import flags_by_indicator, told_rows
 from opnajmfr.spelling import closest
@@ -45,7 +46,7 @@ class CatchUpAnswer(QuestionAnswer):
     frame: pl.DataFrame = field(repr=False)
     setting: RelativeSetting = field(repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: a table, and what each verdict means.
 
         Parameters
@@ -55,10 +56,10 @@ class CatchUpAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return catch_up_text(self.table, self.setting, language=language)
+        return catch_up_page(self.table, self.setting, language=language)
 
 
 def catch_up(

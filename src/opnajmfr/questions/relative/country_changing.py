@@ -14,13 +14,14 @@ from opnajmfr.comparison.relative.spans import Ends
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.terms import term
 from opnajmfr.model.vocabulary import Language, Level, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
 from opnajmfr.questions.relative.chosen_peers import chosen_peers
-from opnajmfr.questions.relative.country_text import country_text
+from opnajmfr.questions.relative.country_text import country_page
 from opnajmfr.questions.relative.setting import RelativeSetting
 from opnajmfr.questions.relative.told_rows import flags_by_indicator, told_rows
 
@@ -55,7 +56,7 @@ class RelativeChangesAnswer(QuestionAnswer):
     setting: RelativeSetting = field(repr=False)
     draws: int
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: how many, what chance would make, and what is missing.
 
         Parameters
@@ -65,10 +66,10 @@ class RelativeChangesAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return country_text(self.table, self.setting, draws=self.draws, language=language)
+        return country_page(self.table, self.setting, draws=self.draws, language=language)
 
 
 def relative_changes(  # noqa: PLR0913 - each choice is the user's, by name

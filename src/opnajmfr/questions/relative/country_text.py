@@ -1,13 +1,13 @@
 """How a country's areas changed beside their peers, as people read it."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from opnajmfr.comparison.relative import redrawing
 from opnajmfr.data import columns as c
-from opnajmfr.data.printing import number, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number
 from opnajmfr.model.verdicts import ChangeVerdict
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.relative.relative_text import (
@@ -90,8 +90,8 @@ _TEXTS: Final = {
 }
 
 
-def country_text(table: pl.DataFrame, setting: RelativeSetting, *, draws: int, language: Language = "sv") -> str:
-    """Return how many areas changed more or less favourably than their peers, as lines of text.
+def country_page(table: pl.DataFrame, setting: RelativeSetting, *, draws: int, language: Language = "sv") -> Page:
+    """Return how many areas changed more or less favourably than their peers, as a page.
 
     Parameters
     ----------
@@ -106,13 +106,13 @@ def country_text(table: pl.DataFrame, setting: RelativeSetting, *, draws: int, l
 
     Returns
     -------
-    str
+    Page
         A table, what chance makes, and what is missing.
     """
     areas = areas_word(setting.level, language)
     judged = pl.col("n_judged").fill_null(0) > 0
     told = table.filter(judged)
-    lines = [_text("heading", language).format(areas=areas) + setting.sex_text(language)]
+    lines: Parts = [_text("heading", language).format(areas=areas) + setting.sex_text(language)]
     if told.height:
         rows: list[list[str]] = []
         is_directed = any(setting.by_id[str(name)].has_direction for name in told[c.INDICATOR].to_list())
@@ -126,23 +126,23 @@ def country_text(table: pl.DataFrame, setting: RelativeSetting, *, draws: int, l
             )
             rows += [[line] for line in _chance_lines(row, setting, language)]
             rows += [[f"  {line}"] for line in years_left_out(row, setting, language)]
-        lines += ["", _joined(headings, rows), "", *peers_lines(told, setting.links, areas=areas, language=language)]
+        lines += [
+            "",
+            PrintedTable(headings, rows, right=range(1, len(headings))),
+            "",
+            *peers_lines(told, setting.links, areas=areas, language=language),
+        ]
         false = number(100 * (1 - setting.confidence), 0, language=language)
         lines.append(_text("method", language).format(share=false))
         lines.append(_text("draws", language).format(draws=number(draws, 0, language=language)))
         lines += [_text("zero_sum" if is_directed else "zero_sum_undirected", language), word("why", language)]
     lines += no_answers(table.filter(~judged), setting, language=language)
-    return "\n".join([*lines, *endings(table, setting, language=language)])
+    return Page.of([*lines, *endings(table, setting, language=language)], indicators=setting.by_id.values())
 
 
 def _text(name: str, language: Language) -> str:
     """Return a word of the text."""
     return _TEXTS[name][0 if language == "sv" else 1]
-
-
-def _joined(headings: Sequence[str], rows: list[list[str]]) -> str:
-    """Return the table; lines that belong to a row stand right below it."""
-    return text_table(headings, rows, right=range(1, len(headings))).replace("\n\n  ", "\n  ")
 
 
 def _counts(row: Row, language: Language) -> list[str]:

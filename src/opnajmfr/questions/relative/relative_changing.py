@@ -19,6 +19,7 @@ from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.area_table import CODE, IDENTITY
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -28,7 +29,7 @@ from opnajmfr.model.vocabulary import Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
 from opnajmfr.questions.relative.chosen_peers import chosen_peers
-from opnajmfr.questions.relative.relative_text import relative_text
+from opnajmfr.questions.relative.relative_text import relative_page
 from opnajmfr.questions.relative.setting import RelativeSetting
 from opnajmfr.questions.relative.told_rows import told_rows
 
@@ -68,7 +69,7 @@ class RelativeChangeAnswer(QuestionAnswer):
     frame: pl.DataFrame = field(repr=False)
     setting: RelativeSetting = field(repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: a table, who it was held against, and what is missing.
 
         Parameters
@@ -78,10 +79,10 @@ class RelativeChangeAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return relative_text(self.table, self.setting, name=self.name, language=language)
+        return relative_page(self.table, self.setting, name=self.name, language=language)
 
 
 def relative_change(  # noqa: PLR0913 - each choice is the user's

@@ -13,7 +13,8 @@ from opnajmfr.comparison.relative.placebo import fewest_areas
 from opnajmfr.comparison.relative.spans import SLOPE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import as_float, number, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import as_float, number
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Level
@@ -171,8 +172,8 @@ def areas_word(level: Level, language: Language) -> str:
     return word("areas" if level is Level.MUNICIPALITY else "other_areas", language)
 
 
-def relative_text(table: pl.DataFrame, setting: RelativeSetting, *, name: str, language: Language = "sv") -> str:
-    """Return the relative changes of an area as lines of text.
+def relative_page(table: pl.DataFrame, setting: RelativeSetting, *, name: str, language: Language = "sv") -> Page:
+    """Return the relative changes of an area as a page.
 
     Parameters
     ----------
@@ -187,7 +188,7 @@ def relative_text(table: pl.DataFrame, setting: RelativeSetting, *, name: str, l
 
     Returns
     -------
-    str
+    Page
         A table, notes, and what it does not say.
     """
     areas = areas_word(setting.level, language)
@@ -199,11 +200,11 @@ def relative_text(table: pl.DataFrame, setting: RelativeSetting, *, name: str, l
         rows += [[years_heading(one, row, language)]]
         marks = [f"[{notes.setdefault(note, len(notes) + 1)}]" for note in _notes(row, setting, name, language)]
         rows.append(_cells(one, row, name, " ".join(marks), language))
-    lines = [word("heading", language).format(name=name, areas=areas) + setting.sex_text(language)]
+    lines: Parts = [word("heading", language).format(name=name, areas=areas) + setting.sex_text(language)]
     if rows:
         header = [heading.format(level=setting.confidence_text(language)) for heading in _HEADINGS[language]]
         header, rows = _without_empty_columns(header, rows)
-        lines += ["", text_table(header, rows, right=range(1, len(header) - 1))]
+        lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1))]
         lines += ["", word("notes", language), *(f"  [{at}] {note}" for note, at in notes.items())] if notes else []
         lines += ["", *peers_lines(told, setting.links, areas=areas, language=language)]
         lines.append(word("difference", language))
@@ -216,7 +217,7 @@ def relative_text(table: pl.DataFrame, setting: RelativeSetting, *, name: str, l
         lines += [word("slope", language)] if SLOPE in told["ends"].to_list() else []
         lines += [word("why", language), *_alarms(told, setting.confidence, language)]
     lines += no_answers(table.filter(pl.col(k.RELATIVE).is_null()), setting, language=language)
-    return "\n".join([*lines, *endings(table, setting, language=language)])
+    return Page.of([*lines, *endings(table, setting, language=language)], indicators=setting.by_id.values())
 
 
 def years_heading(one: Indicator, row: Row, language: Language) -> str:

@@ -23,6 +23,7 @@ from opnajmfr.comparison.verdicts import Case, first_reason
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.data.results import Results
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.errors import NothingToShowError
@@ -38,7 +39,7 @@ from opnajmfr.plan.planning import Plan
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen, plan_of
 from opnajmfr.questions.robustness.asked_persons import Asked, AskedSource, Response, asked_persons, measured
-from opnajmfr.questions.robustness.nonresponse_text import nonresponse_text
+from opnajmfr.questions.robustness.nonresponse_text import nonresponse_page
 
 USUAL = ("peers", "nation")
 """Who is compared with unless something else is asked for."""
@@ -76,7 +77,7 @@ class NonresponseAnswer(QuestionAnswer):
     response: Response | None = None
     left_out: dict[str, str] = field(factory=dict[str, str], repr=False)
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return what non-response can mean, in words for a committee.
 
         Parameters
@@ -86,10 +87,10 @@ class NonresponseAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return nonresponse_text(
+        return nonresponse_page(
             self.name,
             self.table,
             results=self.results,

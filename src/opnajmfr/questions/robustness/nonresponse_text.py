@@ -7,6 +7,7 @@ import polars as pl
 from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts
 from opnajmfr.data.printing import number
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
@@ -94,7 +95,7 @@ _WORDS = {
 }
 
 
-def nonresponse_text(
+def nonresponse_page(
     name: str,
     table: pl.DataFrame,
     *,
@@ -102,8 +103,8 @@ def nonresponse_text(
     response: float | str | None,
     left_out: Mapping[str, str],
     language: Language = "sv",
-) -> str:
-    """Return what non-response can mean as lines of text.
+) -> Page:
+    """Return what non-response can mean as a page.
 
     Parameters
     ----------
@@ -122,13 +123,13 @@ def nonresponse_text(
 
     Returns
     -------
-    str
+    Page
         Sentences for each indicator, and a list of those that cannot be counted.
     """
     side = 0 if language == "sv" else 1
     names = {one.label: one.name(language) for one in results.recipe.references}
     notes: dict[str, int] = {}
-    lines = [_WORDS["head"][side].format(name=name), _WORDS["counts"][side]]
+    lines: Parts = [_WORDS["head"][side].format(name=name), _WORDS["counts"][side]]
     if isinstance(response, float | int):
         lines.append(_WORDS["assumed"][side].format(response=number(response, 2, language=language)))
     without: list[str] = []
@@ -147,7 +148,7 @@ def nonresponse_text(
     if len(without) < table[c.INDICATOR].n_unique():
         lines += ["", _WORDS["others"][side], _WORDS["chance"][side]]
         lines.append(_WORDS["counted" if response is None else "by_rate"][side])
-    return "\n".join([*lines, *_below(without, notes, results, left_out, language)])
+    return Page.of([*lines, *_below(without, notes, results, left_out, language)], indicators=results.catalogue)
 
 
 def _below(

@@ -20,6 +20,7 @@ from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN, i
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.periods import year
@@ -28,7 +29,7 @@ from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Language, Level
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
-from opnajmfr.questions.sexes.every_area_text import every_area_text
+from opnajmfr.questions.sexes.every_area_text import every_area_page
 from opnajmfr.questions.sexes.women_and_men_text import closing_lines
 
 NAME: Final = "name"
@@ -95,7 +96,7 @@ class SexDifferencesByAreaAnswer(QuestionAnswer):
     confidence: float
     vintage: str
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: for each indicator the areas that stand out in the list as a whole.
 
         Parameters
@@ -105,10 +106,10 @@ class SexDifferencesByAreaAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return every_area_text(
+        return every_area_page(
             self.table,
             self.catalogue,
             unsplit=self.unsplit,

@@ -8,7 +8,8 @@ from opnajmfr.comparison.sexes.gaps import RATIO, READ_AS
 from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import number, spoken, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, SexVerdict
@@ -58,7 +59,7 @@ _WORDS = {
 _word = spoken(_WORDS)
 
 
-def every_area_text(
+def every_area_page(
     table: pl.DataFrame,
     catalogue: Catalogue,
     *,
@@ -68,8 +69,8 @@ def every_area_text(
     confidence: float,
     closing: Sequence[str],
     language: Language = "sv",
-) -> str:
-    """Return where women and men differ as lines of text.
+) -> Page:
+    """Return where women and men differ as a page.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def every_area_text(
 
     Returns
     -------
-    str
+    Page
         A block an indicator: counts, and the areas that stand out.
     """
     level_shown = level_text(confidence, language)
@@ -103,10 +104,10 @@ def every_area_text(
         rows.append(_heading(one, mine, min_n=min_n, confidence=confidence, language=language))
         found = mine.filter("stands_out").sort(pl.col(d.P), c.AREA)
         rows += [_cells(one, row, language) for row in found.iter_rows(named=True)]
-    lines = [_word("title", language).format(level=level.label(language)), ""]
+    lines: Parts = [_word("title", language).format(level=level.label(language)), ""]
     if any(len(row) == len(header) for row in rows):
         narrowed, rows = without_empty_columns(header, rows, limits=level_shown)
-        lines.append(text_table(narrowed, rows, right=[place for place in _RIGHT if place < len(narrowed) - 1]))
+        lines.append(PrintedTable(narrowed, rows, right=[place for place in _RIGHT if place < len(narrowed) - 1]))
     else:
         lines.append("\n\n".join("\n".join(row) for row in rows))
     if table[d.VERDICT].count():
@@ -116,7 +117,7 @@ def every_area_text(
     if unsplit:
         lines += ["", _word("unsplit", language)]
         lines += [f"  {catalogue[one].name(language)}: {why.label(language)}" for one, why in unsplit.items()]
-    return "\n".join([*lines, *closing])
+    return Page.of([*lines, *closing], indicators=catalogue)
 
 
 def _heading(one: Indicator, mine: pl.DataFrame, *, min_n: float, confidence: float, language: Language) -> list[str]:

@@ -25,6 +25,7 @@ from opnajmfr.comparison.verdicts import first_reason
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.errors import NothingToShowError, PeriodError, ReferenceAreaError
 from opnajmfr.model.catalogue import Catalogue
@@ -43,7 +44,7 @@ from opnajmfr.questions.sexes.sources import (
     figures_with_groups,
     peers_together,
 )
-from opnajmfr.questions.sexes.total_by_sex_text import total_by_sex_text
+from opnajmfr.questions.sexes.total_by_sex_text import total_by_sex_page
 
 OTHER_NAME: Final = f"{OTHER}name"
 OTHER_NAME_EN: Final = f"{OTHER}name_en"
@@ -107,7 +108,7 @@ class SexCompositionAnswer(QuestionAnswer):
     min_n: float
     vintage: str
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: the total's difference, and its two parts.
 
         Parameters
@@ -117,10 +118,10 @@ class SexCompositionAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return total_by_sex_text(
+        return total_by_sex_page(
             self.name,
             self.table,
             self.catalogue,

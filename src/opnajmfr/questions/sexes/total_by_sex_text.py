@@ -8,7 +8,8 @@ from opnajmfr.comparison.sexes.composition import COMPOSITION, SHARE_OF_WOMEN, T
 from opnajmfr.comparison.sexes.side_by_side import MEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.printing import as_float, number, spoken, text_table
+from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printing import as_float, number, spoken
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason
@@ -58,7 +59,7 @@ Row = dict[str, object]
 _word = spoken(_WORDS)
 
 
-def total_by_sex_text(
+def total_by_sex_page(
     name: str,
     table: pl.DataFrame,
     catalogue: Catalogue,
@@ -67,8 +68,8 @@ def total_by_sex_text(
     min_n: float,
     vintage: str,
     language: Language = "sv",
-) -> str:
-    """Return why totals differ as lines of text.
+) -> Page:
+    """Return why totals differ as a page.
 
     Parameters
     ----------
@@ -89,17 +90,17 @@ def total_by_sex_text(
 
     Returns
     -------
-    str
+    Page
         A table with a block an indicator, and what could not be parted.
     """
     rows: list[list[str]] = []
     told = table.filter(pl.col(d.REASON).is_null())
     for row in told.iter_rows(named=True):
         rows += _block(catalogue[str(row[c.INDICATOR])], row, language)
-    lines = [_word("title", language).format(name=name), ""]
+    lines: Parts = [_word("title", language).format(name=name), ""]
     if rows:
         header = [heading.format(name=name) for heading in _HEADINGS[language]]
-        lines += [text_table(header, rows, right=range(1, len(header))), ""]
+        lines += [PrintedTable(header, rows, right=range(1, len(header))), ""]
         lines += [_word("parts", language), _word("chance", language)]
     lines += [line for row in told.iter_rows(named=True) if (line := _given(catalogue, row, language))]
     lines += flag_lines(told, language)
@@ -111,7 +112,7 @@ def total_by_sex_text(
             is_few = reason is Reason.FEW_ANSWERS
             why = _word("few", language).format(min_n=f"{min_n:g}") if is_few else reason.label(language)
             lines.append(f"  {catalogue[str(row[c.INDICATOR])].name(language)}: {why}")
-    return "\n".join([*lines, *closing_lines(without_data, vintage, language)])
+    return Page.of([*lines, *closing_lines(without_data, vintage, language)], indicators=catalogue)
 
 
 def _given(catalogue: Catalogue, row: Row, language: Language) -> str:

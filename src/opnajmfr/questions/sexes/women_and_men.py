@@ -23,6 +23,7 @@ from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN, n
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.pages import Page
 from opnajmfr.data.pooled_years import YearsTogether
 from opnajmfr.errors import NothingToShowError
 from opnajmfr.model.catalogue import Catalogue
@@ -33,7 +34,7 @@ from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import chosen
 from opnajmfr.questions.sexes.sources import SHOWN_NAME, SHOWN_NAME_EN, beside_of, figures_with_groups
 from opnajmfr.questions.sexes.standing_in import USUAL_YEARS, StandIns
-from opnajmfr.questions.sexes.women_and_men_text import closing_lines, women_and_men_text
+from opnajmfr.questions.sexes.women_and_men_text import closing_lines, women_and_men_page
 
 OWN_N_WOMEN: Final = "own_n_women"
 OWN_N_MEN: Final = "own_n_men"
@@ -117,7 +118,7 @@ class SexDifferencesAnswer(QuestionAnswer):
     confidence: float
     vintage: str
 
-    def text(self, language: Language = "sv") -> str:
+    def page(self, language: Language = "sv") -> Page:
         """Return the answer as people read it: women beside men, and why an indicator has no verdict.
 
         Parameters
@@ -127,10 +128,10 @@ class SexDifferencesAnswer(QuestionAnswer):
 
         Returns
         -------
-        str
+        Page
             Lines of text.
         """
-        return women_and_men_text(
+        return women_and_men_page(
             self.name,
             self.table,
             self.catalogue,

@@ -11,8 +11,9 @@ from opnajmfr.comparison.sexes.shown import BASIS, FELL_BACK, Basis
 from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import YearsTogether
-from opnajmfr.data.printing import as_float, number, text_table, value_text
+from opnajmfr.data.printing import as_float, number, value_text
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, SexVerdict
@@ -69,7 +70,7 @@ def word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "sv" else 1]
 
 
-def women_and_men_text(
+def women_and_men_page(
     name: str,
     table: pl.DataFrame,
     catalogue: Catalogue,
@@ -79,8 +80,8 @@ def women_and_men_text(
     confidence: float,
     closing: Sequence[str],
     language: Language = "sv",
-) -> str:
-    """Return women beside men as lines of text.
+) -> Page:
+    """Return women beside men as a page.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def women_and_men_text(
 
     Returns
     -------
-    str
+    Page
         A table with a block an indicator, and numbered notes.
     """
     notes: dict[str, int] = {}
@@ -118,15 +119,15 @@ def women_and_men_text(
     level = level_text(confidence, language)
     header = [heading.format(level=level) for heading in _HEADINGS[language]]
     header, rows = without_empty_columns(header, rows, limits=level)
-    lines = [word("title", language).format(name=name), ""]
+    lines: Parts = [word("title", language).format(name=name), ""]
     if rows:
-        lines.append(text_table(header, rows, right=[place for place in _RIGHT if place < len(header) - 1]))
+        lines.append(PrintedTable(header, rows, right=[place for place in _RIGHT if place < len(header) - 1]))
     if notes:
         lines += ["", word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
     lines += _remarks(split, confidence, years, language)
     lines += flag_lines(split, language)
     lines += _unsplit(table, catalogue, language)
-    return "\n".join([*lines, *closing])
+    return Page.of([*lines, *closing], indicators=catalogue)
 
 
 def _shown_name(row: Row, language: Language) -> str:

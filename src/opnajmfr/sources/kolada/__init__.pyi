@@ -1,9 +1,11 @@
-from opnajmfr.sources.kolada.answer_cache import AnswerCache as AnswerCache
+from opnajmfr.sources.kolada.apart import kolada_regions_and_groups as kolada_regions_and_groups
 from opnajmfr.sources.kolada.counted_respondents import respondent_counts as respondent_counts
-from opnajmfr.sources.kolada.downloads import KoladaDownload as KoladaDownload
 from opnajmfr.sources.kolada.downloads import kolada as kolada
+from opnajmfr.sources.kolada.group_rows import kolada_groups as kolada_groups
+from opnajmfr.sources.kolada.kpi_choice import kolada_kpis as kolada_kpis
 from opnajmfr.sources.kolada.kpi_entries import kolada_catalogue as kolada_catalogue
-from opnajmfr.sources.kolada.politeness import Politeness as Politeness
-from opnajmfr.sources.kolada.progress_bar import ProgressBar as ProgressBar
+from opnajmfr.sources.kolada.peer_lists import KoladaPeerLists as KoladaPeerLists
+from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists as kolada_peer_lists
 from opnajmfr.sources.kolada.service import KoladaService as KoladaService
+from opnajmfr.sources.kolada.uncertainty import uncertainty_figures as uncertainty_figures
 from opnajmfr.sources.kolada.yes_no_codes import coding_in as coding_in

@@ -1,137 +1,121 @@
-"""Kolada in: from ids of KPIs to a dataset of one vintage, with its groups and what was not read."""
+"""Kolada in: from ids of KPIs to a dataset of one vintage, with its peers and what was not read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
 
 import polars as pl
-from attrs import field, frozen
 
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.geography.areas import Areas
-from opnajmfr.data.geography.groups import Grouping
-from opnajmfr.data.geography.published_groups import published_peer_sets
 from opnajmfr.data.geography.swedish_areas import sweden
-from opnajmfr.errors import NothingToShowError, UnknownIndicatorError
+from opnajmfr.errors import NothingToShowError, UnknownTermError
 from opnajmfr.model.vocabulary import Level
 from opnajmfr.sources.kolada.counted_respondents import respondent_counts
 from opnajmfr.sources.kolada.figure_rows import cells_of, figure_rows
+from opnajmfr.sources.kolada.group_rows import peers_of
+from opnajmfr.sources.kolada.kpi_choice import check_known, chosen_kpis
 from opnajmfr.sources.kolada.kpi_entries import OF_UNITS, kolada_catalogue
-from opnajmfr.sources.kolada.service import KoladaService
+from opnajmfr.sources.kolada.service import KoladaService, asked_service
+from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
 from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in
 from opnajmfr.spelling import closest
 
-PeerReader = Callable[[pl.DataFrame], Mapping[str, Grouping]]
-"""What reads Kolada's groups as peers: `kolada_peer_lists(groups).peer_sets`."""
-
-
-@frozen(kw_only=True, eq=False)
-class KoladaDownload:
-    """What Kolada gave: the dataset, its groups as they are, and who counts whose respondents.
-
-    Parameters
-    ----------
-    dataset
-        Figures, catalogue, areas and peers, of one day.
-    groups
-        id, title, member_id and member_title of groups of municipalities; empty where they were not asked for.
-    respondents
-        share, count and survey: which KPI counts the respondents of which share, of those that were asked for.
-    left_out
-        How many values were not read, by reason.
-    """
-
-    dataset: Dataset
-    groups: pl.DataFrame = field(repr=False)
-    respondents: pl.DataFrame = field(repr=False)
-    left_out: Mapping[str, int] = field(repr=False)
+NATION: Final = "0000"
+"""Kolada's code of the nation."""
+Extra = Literal["units", "respondents", "uncertainty"]
+"""What is fetched as well."""
 
 
 def kolada(
-    kpis: Iterable[str],
+    kpis: str | Iterable[str] = (),
     *,
-    years: Iterable[int] | None = None,
-    municipalities: Iterable[str] | None = None,
-    units: bool = False,
+    kpi_group: str | None = None,
+    years: int | Iterable[int] | None = None,
+    municipalities: str | Iterable[str] | None = None,
+    also: Extra | Iterable[Extra] = (),
     service: KoladaService | None = None,
-    respondents: bool = False,
-    groups: bool = False,
-    peer_reader: PeerReader | None = None,
-) -> KoladaDownload:
-    """Fetch figures from Kolada (nyckeltal) as a dataset of one vintage.
+    cache: str | Path | None = None,
+    offline: bool = False,
+) -> Dataset:
+    """Fetch figures from Kolada (nyckeltal) as a dataset of one vintage (extra `kolada`).
 
     Parameters
     ----------
     kpis
         Ids of KPIs, as N00945.
+    kpi_group
+        Id or title of a group of KPIs that Kolada publishes; its members are fetched as well.
     years
-        Calendar years; all where None, which needs municipalities.
+        Calendar years; all where None.
     municipalities
-        Names or codes; "0000" or "00" is the nation; all, and the nation, where None.
-    units
-        Whether figures of units are fetched as well, for KPIs that have them.
+        Names or codes; a county means its municipalities, "Riket" the nation; all, and the nation, where None.
+    also
+        What is fetched as well: "units", the figures of units, for KPIs that have them; "respondents", the KPIs that
+        count those who answered, of shares whose descriptions say which; "uncertainty", the KPIs that say how
+        uncertain estimates are (osäkerhetstal).
     service
-        Where to ask, the cache, and whether it is offline; Kolada itself without a cache where None.
-    respondents
-        Whether the KPIs that count the respondents of the shares are fetched as well, where descriptions say which.
-    groups
-        Whether groups of municipalities are fetched.
-    peer_reader
-        Reads the groups as peers of the dataset; RKA's published peers as shipped where None.
+        Where to ask, and how; Kolada itself where None.
+    cache
+        Folder where answers are kept, by day.
+    offline
+        Whether only the cache is asked, of its newest day.
 
     Returns
     -------
-    KoladaDownload
-        The dataset, the groups, and what was tied and left out.
+    Dataset
+        Figures of municipalities, the nation and units, with areas, catalogue and peers. Its reading report says what
+        became of every value.
 
     Raises
     ------
-    UnknownIndicatorError
-        If Kolada has no KPI with one of the ids.
     NothingToShowError
-        If there is no value at all for what was asked.
+        If there is no value for what was asked.
+    UnknownTermError
+        If `also` holds another word.
 
     Notes
     -----
-    Figures of regional authorities and of groups, and values that Kolada has deleted, are not read; the reading report
-    counts them. `count` is the number of areas that reported, never a denominator. A yes or no is kept as Ja=1 and
-    Nej=0; the nation's mean of codes becomes the share of Ja. Source: Kolada/RKA.
+    Figures of regional authorities and of groups are not read, so that no average holds them:
+    `kolada_regions_and_groups` fetches them as a table. Values that Kolada has deleted are not read either; the
+    reading report counts them all. `count` is the number of areas that reported, never a denominator. A yes or no is
+    kept as Ja=1 and Nej=0; the nation's mean of codes becomes the share of Ja. Source: Kolada/RKA.
 
     Examples
     --------
     >>> import datetime as dt
     >>> from tempfile import TemporaryDirectory
-    >>> from opnajmfr.sources.kolada.answer_cache import AnswerCache
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
     >>> kpi = '{"id": "N1", "title": "Väntetid", "description": "", "is_divided_by_gender": false, '
     >>> kpi += '"municipality_type": "K", "has_ou_data": false}'
     >>> cell = '{"gender": "T", "count": 1, "status": "", "value": 12.5}'
     >>> figure = f'{{"kpi": "N1", "municipality": "1984", "period": 2024, "values": [{cell}]}}'
     >>> with TemporaryDirectory() as folder:
-    ...     cache, day = AnswerCache(folder=folder), dt.date(2026, 4, 1)
-    ...     cache.keep("kpi/N1?per_page=5000", f'{{"values": [{kpi}]}}'.encode(), on=day)
-    ...     cache.keep("data/kpi/N1/year/2024?per_page=5000", f'{{"values": [{figure}]}}'.encode(), on=day)
-    ...     dataset = kolada(["N1"], years=[2024], service=KoladaService(cache=cache, offline=True)).dataset
+    ...     kept, day = AnswerCache(folder=folder), dt.date(2026, 4, 1)
+    ...     kept.keep("kpi/N1?per_page=5000", f'{{"values": [{kpi}]}}'.encode(), on=day)
+    ...     kept.keep("data/kpi/N1/year/2024?per_page=5000", f'{{"values": [{figure}]}}'.encode(), on=day)
+    ...     kept.keep("municipality_groups?per_page=5000", b'{"values": []}', on=day)
+    ...     dataset = kolada("N1", years=2024, cache=folder, offline=True)
     >>> dataset.vintage, dataset.observations.frame["value"].to_list()
     ('Kolada/RKA 2026-04-01', [12.5])
     """
-    asked = service or KoladaService()
-    names = [kpis] if isinstance(kpis, str) else list(dict.fromkeys(kpis))
-    when = None if years is None else sorted(set(years))
-    if respondents:
-        tied = respondent_counts(asked.metadata("kpi"))
-        counts = tied.filter(pl.col("share").is_in(names))["count"].unique().sort().to_list()
-        names = list(dict.fromkeys([*names, *counts]))
+    asked = asked_service(service, cache=cache, offline=offline)
+    extras = _extras(also)
+    units = "units" in extras
+    names = chosen_kpis(kpis, kpi_group=kpi_group, service=asked)
+    if extras - {"units"}:
+        names = _with_ties(names, asked.metadata("kpi"), extras)
     records = asked.metadata("kpi", names)
-    _check_known(names, records)
+    check_known(names, records)
     hierarchy = sweden()
-    where = None if municipalities is None else [_kolada_code(one, hierarchy) for one in municipalities]
+    when = None if years is None else [years] if isinstance(years, int) else sorted(set(years))
+    where = _codes(municipalities, hierarchy, day=asked.day, every=when is None)
     cells = cells_of(asked.data(kpis=names, municipalities=where, years=when))
     of_units = cells_of([], place="ou")
     having = [str(one["id"]) for one in records if one["has_ou_data"]]
     if units and having:
         of_units, hierarchy = _of_units(asked, having, where=where, years=when, areas=hierarchy)
-    if cells.is_empty() and of_units.is_empty():
-        message = f"Kolada has no value of {', '.join(names)} for {when or 'any year'} and {where or 'any area'}"
-        raise NothingToShowError(message, hint="which years there are is seen with municipalities=['0000'], years=None")
     catalogue = kolada_catalogue(records, units=units)
     rows = figure_rows(
         cells,
@@ -141,63 +125,70 @@ def kolada(
         areas=hierarchy,
         retrieved=asked.day,
     )
-    table = group_rows(asked.metadata("municipality_groups")) if groups or peer_reader else group_rows([])
-    peers = published_peer_sets() if peer_reader is None else peer_reader(table)
-    new = f"\n- nya fält som inte lästes: {', '.join(sorted(asked.new_fields))}" if asked.new_fields else ""
-    dataset = Dataset.of(
+    if not len(rows.observations):
+        raise _nothing(names, when, municipalities, report=rows.report)
+    peer_sets, line = peers_of(asked, hierarchy)
+    report = [rows.report, f"- {line}"]
+    if asked.new_fields:
+        report.append(f"- nya fält som inte lästes: {', '.join(sorted(asked.new_fields))}")
+    return Dataset.of(
         rows.observations,
         areas=hierarchy,
         catalogue=catalogue,
-        peer_sets=peers,
-        reading_report=rows.report + new,
+        peer_sets=peer_sets,
+        reading_report="\n".join(report),
     )
-    return KoladaDownload(dataset=dataset, groups=table, respondents=respondent_counts(records), left_out=rows.left_out)
 
 
-def group_rows(records: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Return one row a group and member, as `kolada_peer_lists` reads them.
-
-    Parameters
-    ----------
-    records
-        id, title and members: ids, or records with id (or member_id) and title.
-
-    Returns
-    -------
-    polars.DataFrame
-        id, title, member_id, member_title.
-
-    Examples
-    --------
-    >>> group_rows([{"id": "G1", "title": "Nätverk", "members": [{"id": "1984", "title": "Arboga"}, "1983"]}]).rows()
-    [('G1', 'Nätverk', '1984', 'Arboga'), ('G1', 'Nätverk', '1983', None)]
-    """
-    rows: list[tuple[str, str, str, str | None]] = []
-    for one in records:
-        members: list[Any] = one["members"]
-        for member in members:
-            if isinstance(member, str):
-                rows.append((one["id"], one["title"], member, None))
-            else:
-                code = member.get("member_id", member.get("id"))
-                rows.append((one["id"], one["title"], code, member.get("member_title", member.get("title"))))
-    schema = {"id": pl.String, "title": pl.String, "member_id": pl.String, "member_title": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _extras(also: str | Iterable[str]) -> set[str]:
+    """Return what is fetched as well, or refuse a word that is none of it."""
+    words = {also} if isinstance(also, str) else set(also)
+    known = get_args(Extra)
+    other = sorted(words.difference(known))
+    if other:
+        message = f"Kolada: also must be of {', '.join(known)}; got {other[0]!r}"
+        raise UnknownTermError(message, hint=closest(other[0], known) or "as also='units'")
+    return words
 
 
-def _check_known(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse ids that Kolada does not have; they would be silently absent."""
-    there = {str(one["id"]) for one in records}
-    missing = [name for name in names if name not in there]
-    if missing:
-        message = f"Kolada has no KPI {', '.join(missing)}"
-        raise UnknownIndicatorError(message, hint=closest(missing[0], sorted(there)) or "ids are as N00945")
+def _with_ties(names: Sequence[str], known: Sequence[Mapping[str, Any]], extras: set[str]) -> list[str]:
+    """Return the ids with those that count their respondents, and those that say how uncertain they are."""
+    found = list(names)
+    if "respondents" in extras:
+        found += respondent_counts(known).filter(pl.col("share").is_in(names))["count"].unique().sort().to_list()
+    if "uncertainty" in extras:
+        found += uncertainty_figures(known).filter(pl.col("figure").is_in(names))["uncertainty"].sort().to_list()
+    return list(dict.fromkeys(found))
 
 
-def _kolada_code(name: str, areas: Areas) -> str:
-    """Return Kolada's code of an area: the nation is 0000."""
-    code = "00" if name == "0000" else areas.resolve(name)
-    return "0000" if code == "00" else code
+def _codes(municipalities: str | Iterable[str] | None, areas: Areas, *, day: dt.date, every: bool) -> list[str] | None:
+    """Return Kolada's codes of areas, a county's municipalities for a county; None for all at once."""
+    of_today = areas.codes(Level.MUNICIPALITY, on=day)
+    if municipalities is None:
+        return [NATION, *of_today] if every else None
+    found: list[str] = []
+    for word in [municipalities] if isinstance(municipalities, str) else municipalities:
+        code = "00" if word == NATION else areas.resolve(word)
+        level = areas.level(code)
+        if level is Level.COUNTY:
+            found += [one for one in of_today if one.startswith(code)]
+        else:
+            found.append(NATION if level is Level.NATION else code)
+    return list(dict.fromkeys(found))
+
+
+def _nothing(
+    names: Sequence[str], years: Sequence[int] | None, where: str | Iterable[str] | None, *, report: str
+) -> NothingToShowError:
+    """Return the error that says that there is no value, or only values that are kept apart."""
+    when = "any year" if years is None else ", ".join(str(year) for year in years)
+    at = "any municipality" if where is None else where if isinstance(where, str) else ", ".join(where)
+    message = f"Kolada has no value of {', '.join(names)} for {when} and {at}"
+    hint = "leave out years to see which there are"
+    if "regioner" in report or "kommungrupper" in report:
+        message += ", only for regions or groups"
+        hint = "kolada_regions_and_groups(…) fetches figures of regions and of groups"
+    return NothingToShowError(message, hint=hint)
 
 
 def _codings(records: Sequence[Mapping[str, Any]], *, units: bool) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import polars as pl
-
 from opnajmfr.data.reference.breaks import with_known_breaks
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.descriptions import Description
@@ -14,6 +12,7 @@ from opnajmfr.model.measures.given import Published
 from opnajmfr.model.measures.measure import Measure
 from opnajmfr.model.measures.quotients import Total
 from opnajmfr.sources.kolada.counted_respondents import counts_respondents, respondent_counts
+from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
 from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in
 
 OF_UNITS: Final = "/enhet"
@@ -25,8 +24,9 @@ def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) 
     """Return catalogue entries of Kolada's KPIs (nyckeltal).
 
     A yes or no is a share of municipalities, a KPI that counts respondents is a total that adds, every other is a
-    published value. A share whose description says so names the KPI that counts its respondents. Kind and direction
-    are not stated: Kolada states neither. Known breaks, and the last year of titles as "(-2023)", become versions.
+    published value. A share whose description says so names the KPI that counts its respondents, and an estimate the
+    KPI that says how uncertain it is. Kind and direction are not stated: Kolada states neither. Known breaks, and the
+    last year of titles as "(-2023)", become versions.
 
     Parameters
     ----------
@@ -49,9 +49,11 @@ def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) 
     """
     records = list(kpis)
     ties = {share: (count, survey) for share, count, survey in respondent_counts(records).iter_rows()}
+    uncertain = dict(uncertainty_figures(records).iter_rows())
     found: list[Indicator] = []
     for record in records:
-        found.append(_entry(record, ties.get(str(record["id"]))))
+        name = str(record["id"])
+        found.append(_entry(record, tie=ties.get(name), uncertainty=uncertain.get(name)))
         answers = coding_of_units_in(str(record["description"] or "")) if units else None
         if answers is not None:
             found.append(
@@ -65,51 +67,7 @@ def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) 
     return with_known_breaks(Catalogue(found))
 
 
-def unit_answers(kpis: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the ids of KPIs whose units answer in codes.
-
-    Parameters
-    ----------
-    kpis
-        Records with id and description.
-
-    Returns
-    -------
-    list of str
-        Ids, in the order of the records.
-    """
-    return [str(one["id"]) for one in kpis if coding_of_units_in(str(one["description"] or "")) is not None]
-
-
-def operating_areas(kpis: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Return where Kolada files its KPIs, for people who search.
-
-    Parameters
-    ----------
-    kpis
-        Records with id and title.
-
-    Returns
-    -------
-    polars.DataFrame
-        id, title, operating_area, perspective, has_ou_data, is_divided_by_gender, publication_date.
-    """
-    schema = {
-        "id": pl.String,
-        "title": pl.String,
-        "operating_area": pl.String,
-        "perspective": pl.String,
-        "has_ou_data": pl.Boolean,
-        "is_divided_by_gender": pl.Boolean,
-        "publication_date": pl.String,
-    }
-    rows = [
-        [bool(one[name]) if dtype is pl.Boolean else one.get(name) for name, dtype in schema.items()] for one in kpis
-    ]
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _entry(record: Mapping[str, Any], tie: tuple[str, str] | None) -> Indicator:
+def _entry(record: Mapping[str, Any], *, tie: tuple[str, str] | None, uncertainty: str | None) -> Indicator:
     """Return the entry of one KPI."""
     name, title = str(record["id"]), _plain(record["title"])
     text = _plain(record["description"])
@@ -131,6 +89,7 @@ def _entry(record: Mapping[str, Any], tie: tuple[str, str] | None) -> Indicator:
             data_source=source.strip(" .") if _SOURCE in text else "",
             denominator="" if tie is None else f"Antal svarande: {tie[0]} ({tie[1]})",
             coding="" if coding is None else coding.printed,
+            error_sources=() if uncertainty is None else (f"Osäkerhetstal: {uncertainty}",),
         ),
     )
 

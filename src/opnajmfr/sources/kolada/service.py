@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -12,14 +13,17 @@ from attrs import field, frozen
 from opnajmfr.errors import (
     EndlessPagesError,
     NotInCacheError,
+    PolicyError,
     SchemaDriftError,
     ServiceError,
     TruncatedAnswerError,
 )
 from opnajmfr.extras import optional
-from opnajmfr.sources.kolada.answer_cache import AnswerCache
-from opnajmfr.sources.kolada.politeness import RETRIED, Politeness, Sleep
-from opnajmfr.sources.kolada.questions import data_targets, entity_targets
+from opnajmfr.sources.fetching.answer_cache import AnswerCache, to_cache
+from opnajmfr.sources.fetching.asking_again import PassingFaultError, asked_again
+from opnajmfr.sources.fetching.politeness import RETRIED, Politeness, Sleep
+from opnajmfr.sources.fetching.progress_bar import ProgressBar
+from opnajmfr.sources.kolada.questions import PER_PAGE, data_targets, entity_targets
 from opnajmfr.sources.kolada.record_shapes import Record, checked
 
 ADDRESS: Final = "https://api.kolada.se/v3/"
@@ -28,6 +32,9 @@ MOST_PAGES: Final = 1_000
 Progress = Callable[[int, int], None]
 """Told how many questions of how many are answered."""
 _OK: Final = 200
+_NEXT: Final = ("next_url", "next_page")
+"""Fields that lead to the next page: of version 3, and of version 2."""
+_CHANGED: Final = "the service may have changed; is there a newer opnajmfr?"
 
 
 def _root(address: str) -> str:
@@ -46,7 +53,7 @@ class KoladaService:
     address
         Root of the service.
     cache
-        Where answers are kept; None keeps none.
+        Where answers are kept: a folder; None keeps none.
     offline
         Whether only the cache is asked.
     vintage
@@ -67,7 +74,7 @@ class KoladaService:
     """
 
     address: str = field(default=ADDRESS, converter=_root)
-    cache: AnswerCache | None = None
+    cache: AnswerCache | None = field(default=None, converter=to_cache)
     offline: bool = False
     vintage: dt.date | None = None
     politeness: Politeness = field(factory=Politeness)
@@ -87,7 +94,7 @@ class KoladaService:
             if not days:
                 where = "there is no cache" if self.cache is None else f"the cache in {self.cache.folder} is empty"
                 message = f"Kolada: offline, and {where}"
-                raise NotInCacheError(message, hint="fetch once with offline=False and cache=AnswerCache(folder=…)")
+                raise NotInCacheError(message, hint="fetch once with offline=False and cache='a folder'")
             day = days[-1]
         object.__setattr__(self, "vintage", day)
 
@@ -154,38 +161,44 @@ class KoladaService:
         return self._records(data_targets(kpis=kpis, places=units, years=years, at="ou"), "oudata")
 
     def _records(self, targets: Sequence[str], entity: str) -> list[Record]:
-        """Return the records of several questions, following each chain of pages to its end."""
+        """Return the records of several questions; a chain of pages is kept once all of it is there."""
         found: list[Record] = []
         for place, first in enumerate(targets, start=1):
-            target: str | None = first
-            seen: set[str] = set()
-            while target is not None:
-                if target in seen or len(seen) >= self.most_pages:
-                    why = "came back to itself" if target in seen else f"is longer than {self.most_pages} pages"
-                    message = f"Kolada: the chain of pages of {first!r} {why}, at {target!r}"
-                    raise EndlessPagesError(message, hint="ask for fewer KPIs or years, or try again another day")
-                seen.add(target)
-                page = self._page(target, entity)
+            fetched: dict[str, Record] = {}
+            for target, page, is_kept in self._chain(first, entity):
                 found.extend(page["values"])
-                target = self._next(page, target)
+                if not is_kept:
+                    fetched[target] = page
+            if self.cache is not None:
+                for target, page in fetched.items():
+                    self.cache.keep(target, json.dumps(page, ensure_ascii=False).encode(), on=self.day)
             if self.progress is not None:
                 self.progress(place, len(targets))
         return found
 
-    def _page(self, target: str, entity: str) -> Record:
-        """Return one page, from the cache or the network; only what can be read is kept."""
-        kept = None if self.cache is None else self.cache.answer(target, on=self.day)
-        if kept is None:
-            self._refuse_unkept(target)
-        page = self._fetched(target) if kept is None else _parsed(kept, target)
+    def _chain(self, first: str, entity: str) -> Iterator[tuple[str, Record, bool]]:
+        """Yield each page of a chain, what was asked for it, and whether the cache had it."""
+        seen: set[str] = set()
+        target: str | None = first
+        while target is not None:
+            if target in seen or len(seen) >= self.most_pages:
+                why = "came back to itself" if target in seen else f"is longer than {self.most_pages} pages"
+                message = f"Kolada: the chain of pages of {first!r} {why}, at {target!r}"
+                raise EndlessPagesError(message, hint="ask for fewer KPIs or years, or try again another day")
+            seen.add(target)
+            kept = None if self.cache is None else self.cache.answer(target, on=self.day)
+            page = self._checked(self._fetched(target) if kept is None else _parsed(kept, target), target, entity)
+            yield target, page, kept is not None
+            target = self._next(page, target)
+
+    def _checked(self, page: Record, target: str, entity: str) -> Record:
+        """Return a page whose records have the shape that they should have."""
         values: object = page.get("values")
         if not isinstance(values, list):
             message = f"Kolada: the answer to {target!r} has no list 'values'; it has {', '.join(page) or 'nothing'}"
-            raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+            raise SchemaDriftError(message, hint=_CHANGED)
         records = cast("list[object]", values)
         self.new_fields.update(checked(records, entity, target=target))
-        if kept is None and self.cache is not None:
-            self.cache.keep(target, json.dumps(page, ensure_ascii=False).encode(), on=self.day)
         return page
 
     def _refuse_unkept(self, target: str) -> None:
@@ -197,50 +210,62 @@ class KoladaService:
 
     def _next(self, page: Record, target: str) -> str | None:
         """Return what to ask for next, from the root of the service; None at the end of the chain."""
-        following: object = page.get("next_url")
+        name = next((name for name in _NEXT if name in page), None)
+        if name is None and len(page["values"]) >= PER_PAGE:
+            message = f"Kolada: a full page of {target!r} says nothing of a next one: no field {' or '.join(_NEXT)}"
+            raise SchemaDriftError(message, hint=_CHANGED)
+        following: object = None if name is None else page[name]
         if following is None or following == "":
             return None
         if not isinstance(following, str):
-            message = f"Kolada: next_url of {target!r} must be an address or null, got {following!r:.60}"
-            raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+            message = f"Kolada: {name} of {target!r} must be an address or null, got {following!r:.60}"
+            raise SchemaDriftError(message, hint=_CHANGED)
         whole = urlsplit(urljoin(self.address + target, following))
         root = urlsplit(self.address)
         if whole.hostname != root.hostname or not whole.path.startswith(root.path):
-            message = f"Kolada: next_url of {target!r} leads away from {self.address}: {following!r:.90}"
+            message = f"Kolada: {name} of {target!r} leads away from {self.address}: {following!r:.90}"
             raise SchemaDriftError(message, hint="it was not followed; is the address of the service right?")
         return whole.path.removeprefix(root.path) + (f"?{whole.query}" if whole.query else "")
 
     def _fetched(self, target: str) -> Record:
         """Ask the network, again and again where it fails in passing."""
+        self._refuse_unkept(target)
+        return asked_again(
+            lambda: self._asked_once(target),
+            politeness=self.politeness,
+            sleep=self.sleep,
+            service="Kolada",
+            target=target,
+        )
+
+    def _asked_once(self, target: str) -> Record:
+        """Ask the network once."""
         httpx: Any = optional("httpx", extra="kolada")
-        failure = ""
-        cause: Exception | None = None
-        for attempt in range(1, self.politeness.attempts + 1):
-            self._pause()
-            said, cause = None, None
-            try:
-                answer = httpx.get(
-                    self.address + target,
-                    timeout=self.politeness.timeout,
-                    headers={"Accept": "application/json", "User-Agent": "opnajmfr"},
-                )
-                status: int = answer.status_code
-                if status == _OK:
-                    return _parsed(answer.content, target)
-                failure, said = f"HTTP {status}", answer.headers.get("Retry-After")
-                if status not in RETRIED:
-                    message = f"Kolada: {failure} for {target!r}: {answer.text[:200]!r}"
-                    raise ServiceError(message, hint="is every id right? HTTP 400 also means too long an address")
-            except httpx.TransportError as error:
-                failure, cause = f"{type(error).__name__}: {error}", error
-            except TruncatedAnswerError as error:
-                if attempt == self.politeness.attempts:
-                    raise
-                failure, cause = error.message, error
-            if attempt < self.politeness.attempts:
-                self.sleep(self.politeness.wait(attempt, said=said))
-        message = f"Kolada: {self.politeness.attempts} attempts failed for {target!r}, the last with {failure}"
-        raise ServiceError(message, hint="try again later, or use offline=True with a cache") from cause
+        self._pause()
+        try:
+            answer = httpx.get(
+                self.address + target,
+                timeout=self.politeness.timeout,
+                headers={"Accept": "application/json", "User-Agent": "opnajmfr"},
+            )
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise PassingFaultError(what) from error
+        status: int = answer.status_code
+        if status in RETRIED:
+            what = f"HTTP {status}"
+            raise PassingFaultError(what, said=answer.headers.get("Retry-After"))
+        if status != _OK:
+            message = f"Kolada: HTTP {status} for {target!r}: {answer.text[:200]!r}"
+            raise ServiceError(message, hint="is every id right? HTTP 400 also means too long an address")
+        kind: str = answer.headers.get("Content-Type", "application/json")
+        if "json" not in kind:
+            what = f"an answer of type {kind!r}, not JSON: {answer.text[:60]!r}"
+            raise PassingFaultError(what)
+        try:
+            return _parsed(answer.content, target)
+        except TruncatedAnswerError as error:
+            raise PassingFaultError(error.message, in_the_end=error) from error
 
     def _pause(self) -> None:
         """Wait until the pause since the last question is over."""
@@ -248,6 +273,36 @@ class KoladaService:
         if self._asked and (left := self._asked[-1] + self.politeness.pause - now) > 0:
             self.sleep(left)
         self._asked[:] = [time.monotonic()]
+
+
+def asked_service(service: KoladaService | None, *, cache: str | Path | None, offline: bool) -> KoladaService:
+    """Return the service that is asked: the one given, or Kolada's own with a cache.
+
+    Parameters
+    ----------
+    service
+        A service with its own settings.
+    cache
+        Folder where answers are kept.
+    offline
+        Whether only the cache is asked.
+
+    Returns
+    -------
+    KoladaService
+        The service; Kolada's own shows how far it is.
+
+    Raises
+    ------
+    PolicyError
+        If a service is given with settings that it has itself.
+    """
+    if service is None:
+        return KoladaService(cache=cache, offline=offline, progress=ProgressBar())
+    if cache is not None or offline:
+        message = "Kolada: service is given, and cache or offline beside it"
+        raise PolicyError(message, hint="say KoladaService(cache=…, offline=…) and leave them out here")
+    return service
 
 
 def _today() -> dt.date:
@@ -265,5 +320,5 @@ def _parsed(content: bytes, target: str) -> Record:
         raise TruncatedAnswerError(message, hint="the connection may have been cut; ask again") from error
     if not isinstance(page, dict):
         message = f"Kolada: the answer to {target!r} is no record but {page!r:.60}"
-        raise SchemaDriftError(message, hint="the service may have changed; is there a newer opnajmfr?")
+        raise SchemaDriftError(message, hint=_CHANGED)
     return cast("Record", page)

@@ -1,11 +1,11 @@
 """The header of a sheet, found by a text in it, and what each column under it is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from opnajmfr.data.listing import listed
 from opnajmfr.errors import WorkbookError
@@ -16,7 +16,12 @@ from opnajmfr.spelling import closest
 
 BETWEEN: Final = " | "
 """Between the levels of a header."""
+OF_COUNT: Final = "/nämnare"
+"""What follows the name of a share in the name of the variable that counts it."""
+MAY_BE_ABSENT: Final = ("name", "unit", "unit_name", "district")
+"""Columns that a sheet may be without: what stands under another header is a cell, and read as one."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_FOOTNOTE: Final = re.compile(r"(?:\s*(?:(?<!\d)\d{1,2}\)|[¹²³⁰⁴-⁹]+\)?|\*{1,3}|†))+$")
 _YEAR_IN_TEXT: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -36,6 +41,8 @@ class CellColumn:
         The year in its header; None where it has none.
     holds
         "value" or "amount".
+    counted_by
+        The variable that says how many the value is a share of; empty where no column does.
     """
 
     place: int
@@ -43,6 +50,7 @@ class CellColumn:
     sex: Sex | None = None
     year: int | None = None
     holds: Literal["value", "amount"] = "value"
+    counted_by: str = ""
 
 
 @frozen(kw_only=True)
@@ -61,8 +69,10 @@ class SheetColumns:
         Column of years and of sexes, where there are such.
     sex
         Column of years and of sexes, where there are such.
+    places
+        The columns that are no cells but say of what, by role: area, name, unit, unit_name, district, year, sex.
     keys
-        All columns that are no cells but say of what: area, name, year and sex.
+        Their numbers.
     cells
         Columns of cells.
     ignored
@@ -78,6 +88,7 @@ class SheetColumns:
     area: int
     year: int | None
     sex: int | None
+    places: Mapping[str, int] = field(repr=False)
     keys: tuple[int, ...]
     cells: tuple[CellColumn, ...]
     ignored: tuple[int, ...]
@@ -105,8 +116,29 @@ def matches(text: str, patterns: Iterable[str]) -> bool:
     >>> matches("KÄLLA: Socialstyrelsen", ["Källa*"]), matches("Tabell 1", ["Tabell"])
     (True, False)
     """
-    folded = text.casefold()
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    forms = {text.casefold(), header_key(text)}
+    return any(fnmatchcase(form, pattern.casefold()) for pattern in patterns for form in forms)
+
+
+def header_key(text: str) -> str:
+    """Return a header as it is compared: without upper case and marks of footnotes at its end.
+
+    Parameters
+    ----------
+    text
+        Plain text.
+
+    Returns
+    -------
+    str
+        The same for all ways to print one header.
+
+    Examples
+    --------
+    >>> header_key("Andel nöjda 1)"), header_key("Kommunkod*"), header_key("Fråga (2)")
+    ('andel nöjda', 'kommunkod', 'fråga (2)')
+    """
+    return _FOOTNOTE.sub("", text).casefold()
 
 
 def years_in(text: str) -> list[int]:
@@ -138,8 +170,11 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
     """
     where = f"{subject}: sheet {grid.name!r}"
     filled = grid.filled()
-    found = _header_row(filled, layout, where)
+    found, place = _header_cell(filled, layout, where)
     first, last = found - layout.above, found + layout.below
+    if first == last:
+        # Nothing is said of levels: a header that is merged downwards has as many.
+        last = max([found, *(bottom for top, left, bottom, right in grid.merged if _is_in(found, place, top, left, right))])
     if first < 0 or last >= len(filled):
         message = f"{where}: the header in row {found + 1} has no room for {layout.above} levels above it"
         raise WorkbookError(message, hint="correct above and below in the description")
@@ -147,11 +182,8 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
     if layout.spread:
         paths = _spread(filled[first : last + 1])
     headers = [BETWEEN.join(path) for path in paths]
-    places = {
-        role: _place(headers, text, where)
-        for role, text in {"area": layout.area, "name": layout.name, "year": layout.year, "sex": layout.sex}.items()
-        if text is not None
-    }
+    found_places = {role: _place(headers, texts, where, role=role) for role, texts in layout.roles.items()}
+    places = {role: place for role, place in found_places.items() if place is not None}
     keys = tuple(sorted(places.values()))
     rest = [place for place in range(grid.width) if place not in keys]
     ignored = tuple(place for place in rest if headers[place] and matches(headers[place], layout.ignored))
@@ -162,25 +194,37 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
         area=places["area"],
         year=places.get("year"),
         sex=places.get("sex"),
+        places=places,
         keys=keys,
-        cells=tuple(_cell_column(place, paths[place], layout, grid.name) for place in cells),
+        cells=_counted([_cell_column(place, paths[place], layout, grid.name) for place in cells], paths, layout, where),
         ignored=ignored,
         unnamed=tuple(place for place in rest if not headers[place]),
         headers=tuple(headers),
     )
 
 
-def _header_row(rows: list[list[Cell]], layout: WorkbookLayout, where: str) -> int:
-    """Return the first row in which a cell holds the text of the header."""
-    wanted = layout.find.casefold()
+def _header_cell(rows: list[list[Cell]], layout: WorkbookLayout, where: str) -> tuple[int, int]:
+    """Return the row and column of the first cell that holds the text of the header."""
+    wanted = {header_key(text) for text in layout.find}
     texts: list[str] = []
     for number, row in enumerate(rows):
-        here = [text_of_cell(cell) for cell in row if cell != ""]
-        if any(text.casefold() == wanted for text in here):
-            return number
-        texts.extend(here[:40] if number < 40 else ())  # noqa: PLR2004 - enough to find what was meant
-    message = f"{where}: no cell holds the header {layout.find!r}"
-    raise WorkbookError(message, hint=closest(layout.find, texts) or "inspect_workbook shows what the sheets hold")
+        here = ["" if cell == "" else text_of_cell(cell) for cell in row]
+        found = [place for place, text in enumerate(here) if text and header_key(text) in wanted]
+        if found:
+            return number, found[0]
+        texts.extend(filter(None, here[:40] if number < 40 else ()))  # noqa: PLR2004 - enough to find what was meant
+    message = f"{where}: no cell holds the header {_either(layout.find)}"
+    raise WorkbookError(message, hint=closest(layout.find[0], texts) or "inspect_workbook shows what the sheets hold")
+
+
+def _is_in(row: int, place: int, top: int, left: int, right: int) -> bool:
+    """Tell whether merged cells begin in a row and hold a column."""
+    return top == row and left <= place <= right
+
+
+def _either(texts: Iterable[str]) -> str:
+    """Return texts as an error prints them: one, or one of several."""
+    return " or ".join(map(repr, texts))
 
 
 def _path(cells: list[Cell]) -> list[str]:
@@ -202,14 +246,16 @@ def _spread(rows: list[list[Cell]]) -> list[list[str]]:
     return [_path([row[place] for row in spread]) if any(texts) else [] for place, texts in enumerate(below)]
 
 
-def _place(headers: list[str], text: str, where: str) -> int:
-    """Return the column with a header."""
-    found = [place for place, header in enumerate(headers) if header.casefold() == text.casefold()]
+def _place(headers: list[str], texts: tuple[str, ...], where: str, *, role: str) -> int | None:
+    """Return the column with one of some headers; None where one that a sheet may be without is not there."""
+    wanted = {header_key(text) for text in texts}
+    found = [place for place, header in enumerate(headers) if header_key(header) in wanted]
+    if not found and role in MAY_BE_ABSENT:
+        return None
     if len(found) != 1:
-        message = (
-            f"{where}: {len(found)} columns have the header {text!r}; headers are {listed([*filter(None, headers)])}"
-        )
-        raise WorkbookError(message, hint=closest(text, headers) or "name one column in the description")
+        there = listed([*filter(None, headers)])
+        message = f"{where}: {len(found)} columns have the header {_either(texts)}; headers are {there}"
+        raise WorkbookError(message, hint=closest(texts[0], headers) or "name one column in the description")
     return found[0]
 
 
@@ -219,13 +265,14 @@ def _cell_column(place: int, path: list[str], layout: WorkbookLayout, sheet: str
     years = [int(part) for part in path if _YEAR.fullmatch(part)]
     named = BETWEEN.join(_left(path, layout))
     whole = BETWEEN.join(path)
-    variable = layout.variables.get(whole) or layout.variables.get(named) or named or sheet
+    names = {header_key(text): variable for text, variable in layout.variables.items()}
+    variable = names.get(header_key(whole)) or names.get(header_key(named)) or named or sheet
     return CellColumn(
         place=place,
         variable=variable,
         sex=sexes[-1] if sexes else None,
         year=years[-1] if years else None,
-        holds="amount" if matches(whole, layout.amounts) else "value",
+        holds="amount" if matches(whole, (*layout.amounts, *layout.counts)) else "value",
     )
 
 
@@ -234,3 +281,27 @@ def _left(path: list[str], layout: WorkbookLayout) -> Iterator[str]:
     for part in path:
         if part.casefold() not in layout.sexes and not _YEAR.fullmatch(part):
             yield part
+
+
+def _counted(
+    columns: list[CellColumn], paths: list[list[str]], layout: WorkbookLayout, where: str
+) -> tuple[CellColumn, ...]:
+    """Tie each column of counts to the shares that it counts: those under its upper header, else to its left."""
+    tied = {column.place: column for column in columns}
+    for column in columns:
+        path = paths[column.place]
+        if not matches(BETWEEN.join(path), layout.counts):
+            continue
+        mine = [one for one in tied.values() if one.holds == "value" and (one.sex, one.year) == (column.sex, column.year)]
+        above = [*_left(path, layout)][:-1]
+        near = [one for one in mine if [*_left(paths[one.place], layout)][:-1] == above]
+        shares = near if above else [one for one in mine if one.place < column.place][-1:]
+        doubled = [one.variable for one in shares if one.counted_by]
+        if doubled or not shares:
+            got = f"counts {doubled[0]!r}, which another column counts" if doubled else "has no share to its left"
+            message = f"{where}: the column {BETWEEN.join(path)!r} is one of counts and {got}"
+            raise WorkbookError(message, hint="name fewer columns in counts; what stands for itself is one of amounts")
+        name = f"{shares[0].variable if len(shares) == 1 else BETWEEN.join(above)}{OF_COUNT}"
+        tied[column.place] = evolve(column, variable=name)
+        tied |= {one.place: evolve(one, counted_by=name) for one in shares}
+    return tuple(tied[column.place] for column in columns)

@@ -16,7 +16,7 @@ from opnajmfr.sources.printed_numbers import printed_number
 from opnajmfr.sources.workbooks.header_columns import years_in
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.prescan import scan_workbook
-from opnajmfr.sources.workbooks.row_places import AreaFinder
+from opnajmfr.sources.workbooks.area_finder import AreaFinder
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, sheet_grids
 
 _MOST_LEVELS: Final = 3

@@ -14,9 +14,21 @@ from opnajmfr.sources.printed_numbers import DecimalSign
 from opnajmfr.sources.workbooks.layout import HiddenRows, WorkbookLayout
 from opnajmfr.spelling import closest
 
-_TEXTS: Final = {"find", "area", "name", "year", "sex", "source", "title"}
-_LISTS: Final = {"sheets", "skipped", "region_prefixes", "amounts", "ignored", "notes"}
-_TABLES: Final = {"area_codes", "sexes", "variables"}
+_TEXTS: Final = {"source", "title"}
+_HEADERS: Final = {"find", "area", "name", "unit", "unit_name", "district", "year", "sex"}
+_LISTS: Final = {
+    "sheets",
+    "skipped",
+    "region_prefixes",
+    "totals",
+    "amounts",
+    "counts",
+    "shares",
+    "fractions",
+    "ignored",
+    "notes",
+}
+_TABLES: Final = {"area_codes", "sexes", "variables", "answers"}
 _NUMBERS: Final = {"above", "below"}
 _SWITCHES: Final = {"spread", "shortened", "headings"}
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
@@ -66,7 +78,7 @@ def workbook_layout(given: WorkbookLayout | str | Path) -> WorkbookLayout:
     Examples
     --------
     >>> workbook_layout("safety").find
-    'K-kod'
+    ('K-kod',)
     """
     if isinstance(given, WorkbookLayout):
         return given
@@ -144,6 +156,7 @@ def _wanted(name: str, value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
         (name in _CHOICES, value in _CHOICES.get(name, ()), f"one of {_CHOICES.get(name)}"),
         (name == "period", is_whole or isinstance(value, str), "a year or a text"),
         (name in _TEXTS, isinstance(value, str), "a text"),
+        (name in _HEADERS, isinstance(value, str) or _all_texts(cast("object", value)), "a text, or a list of texts"),
         (name in _NUMBERS, is_whole, "a whole number"),
         (name in _SWITCHES, isinstance(value, bool), "true or false"),
         (name in _LISTS, _all_texts(cast("object", value)), "a list of texts"),

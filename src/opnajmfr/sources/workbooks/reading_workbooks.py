@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
@@ -21,13 +21,26 @@ from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.sources.reading_report import ReadingReport
 from opnajmfr.sources.table_cells import NUMBER, check_doubled, counted, read_cells
 from opnajmfr.sources.unread import Unread
-from opnajmfr.sources.workbooks.header_columns import matches
+from opnajmfr.sources.workbooks.counted_shares import catalogue_of, numerators, one_figure_each, with_reasons
+from opnajmfr.sources.workbooks.header_columns import matches, sheet_columns
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.layout_files import workbook_layout
+from opnajmfr.sources.workbooks.percent_formats import percent_cells
 from opnajmfr.sources.workbooks.prescan import scan_workbook
+from opnajmfr.sources.workbooks.reading_notes import ReadingNotes
+from opnajmfr.sources.workbooks.row_places import sheet_rows
+from opnajmfr.sources.workbooks.share_columns import (
+    COUNTED_BY,
+    SCALED,
+    ShareColumns,
+    doubtful_shares,
+    share_columns,
+    with_parts_of_one,
+)
 from opnajmfr.sources.workbooks.sheet_cells import HOLDS, SheetCells, sheet_cells, with_printed_numbers
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, sheet_grids
 from opnajmfr.sources.workbooks.workbook_report import WorkbookReport
+from opnajmfr.sources.workbooks.yes_no_columns import indicators_of_answers, with_answers, without_answers
 
 _KEY: Final = (c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.VARIABLE)
 
@@ -39,13 +52,22 @@ class WorkbookReading:
     Parameters
     ----------
     observations
-        The checked rows: one for each cell that was read.
+        The checked rows: one for each cell that was read, and one for the numerator behind each counted share.
     report
         The counts.
+    notes
+        What was made of the cells beside reading them.
+    areas
+        The hierarchy, with the units and districts of the workbook.
+    catalogue
+        Entries of the percentages; those that are counted are shares of their count.
     """
 
     observations: Observations
     report: WorkbookReport
+    notes: ReadingNotes
+    areas: Areas = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
 
 
 def read_sheets(
@@ -95,14 +117,21 @@ def read_sheets(
     described = workbook_layout(layout)
     hierarchy = sweden() if areas is None else areas
     scan = scan_workbook(path)
+    formatted = percent_cells(scan)
     unread = Unread(scan.name, 0)
     read: list[SheetCells] = []
+    shares: list[ShareColumns] = []
+    units: dict[str, tuple[str, str, str]] = {}
     skipped: list[str] = []
     for grid in sheet_grids(scan):
-        if _is_read(grid, described):
-            read.append(sheet_cells(grid, described, hierarchy, unread, subject=scan.name))
-        else:
+        if not _is_read(grid, described):
             skipped.append(grid.name)
+            continue
+        columns = sheet_columns(grid, described, subject=scan.name)
+        if described.unit or described.district:
+            units |= sheet_rows(grid, columns, described, hierarchy).units
+        read.append(sheet_cells(grid, described, hierarchy, unread, subject=scan.name))
+        shares.append(share_columns(grid, columns, described, formatted.get(grid.name, ())))
     if not read:
         message = f"{scan.name}: no sheet is named as {list(described.sheets)}; there are {skipped}"
         raise WorkbookError(message, hint="name the sheets in the description: sheets = ['*']")
@@ -111,26 +140,55 @@ def read_sheets(
         message = f"{scan.name}: no cells stand below the headers of {[one.count.name for one in read]}"
         _refuse(unread, scan.name, 0)
         raise WorkbookError(message, hint="is this the right file, and the right description?")
-    printed = with_printed_numbers(pl.concat(blocks), described)
-    cells = read_cells(printed, described.cell_rules, unread)
+    known = ShareColumns.together(shares)
+    printed = with_answers(with_printed_numbers(pl.concat(blocks), described), described.answers, unread)
+    known = without_answers(known, printed)
+    cells = read_cells(with_parts_of_one(printed, known), described.cell_rules, unread)
     check_doubled(cells, _KEY, unread)
+    doubtful = doubtful_shares(cells, known, unread)
     _refuse(unread, scan.name, cells.height)
+    cells = with_reasons(cells, known)
+    behind = numerators(cells, known)
+    observations = _observations(pl.concat([cells, behind], how="diagonal"), described, retrieved)
+    n_rows = sum(one.cells.n_unique("row") for one in read if one.cells.height)
+    counts = ReadingReport(n_rows=n_rows, cells=counted(cells), n_rounded=observations.n_rounded)
+    return WorkbookReading(
+        observations=observations,
+        report=WorkbookReport(sheets=tuple(one.count for one in read), cells=counts, skipped=tuple(skipped)),
+        notes=ReadingNotes(
+            n_scaled=cells[SCALED].sum(),
+            doubtful=tuple(doubtful),
+            counted=dict(known.columns.filter(pl.col(COUNTED_BY) != "").select(c.VARIABLE, COUNTED_BY).iter_rows()),
+            units={code: level for code, (level, _, _) in units.items()},
+        ),
+        areas=_with_units(hierarchy, units),
+        catalogue=catalogue_of(known) + Catalogue(indicators_of_answers(cells)),
+    )
+
+
+def _observations(cells: pl.DataFrame, layout: WorkbookLayout, retrieved: dt.date | None) -> Observations:
+    """Return read cells as checked observations."""
     is_amount = pl.col(HOLDS) == "amount"
     holds = cells[HOLDS].unique().to_list()
-    observations = Observations.from_frame(
+    return Observations.from_frame(
         cells.select(
             *_KEY,
             *([pl.when(is_amount).then(NUMBER).alias(c.AMOUNT)] if "amount" in holds else []),
             *([pl.when(~is_amount).then(NUMBER).alias(c.VALUE)] if "value" in holds else []),
             c.STATUS,
+            pl.col(c.FLAGS).fill_null(pl.lit([], pl.List(pl.String))),
         ),
-        source=described.source,
+        source=layout.source,
         retrieved=retrieved,
     )
-    n_rows = sum(one.cells.n_unique("row") for one in read if one.cells.height)
-    counts = ReadingReport(n_rows=n_rows, cells=counted(cells), n_rounded=observations.n_rounded)
-    report = WorkbookReport(sheets=tuple(one.count for one in read), cells=counts, skipped=tuple(skipped))
-    return WorkbookReading(observations=observations, report=report)
+
+
+def _with_units(areas: Areas, units: Mapping[str, tuple[str, str, str]]) -> Areas:
+    """Return a hierarchy with more units and districts."""
+    if not units:
+        return areas
+    rows = [(code, level, name, parent) for code, (level, name, parent) in units.items()]
+    return areas.with_areas(pl.DataFrame(rows, schema=["code", "level", "name", "parent"], orient="row"))
 
 
 def read_workbook(
@@ -191,13 +249,24 @@ def read_workbook(
     reading = read_sheets(path, layout, areas=hierarchy, retrieved=retrieved)
     if peer_sets is None:
         peer_sets = published_peer_sets() if hierarchy is sweden() else {}
+    known = _joined(catalogue, reading.catalogue)
     return Dataset.of(
-        reading.observations,
-        areas=hierarchy,
-        catalogue=catalogue,
+        one_figure_each(reading.observations, known),
+        areas=reading.areas,
+        catalogue=known,
         peer_sets=peer_sets,
-        reading_report=reading.report.text(),
+        reading_report="\n".join(filter(None, (reading.report.text(), reading.notes.text()))),
     )
+
+
+def _joined(given: Catalogue | None, read: Catalogue) -> Catalogue:
+    """Return the indicators that are known; a published one that is counted in the workbook has its count."""
+    if given is None:
+        return read
+    counts = {one.id: one.measure for one in read if not one.measure.is_published}
+    kept = [evolve(one, measure=counts[one.id]) if one.measure.is_published and one.id in counts else one for one in given]
+    names = {name for one in kept for name in (one.id, *one.inputs)}
+    return Catalogue([*kept, *(one for one in read if one.id not in names)])
 
 
 def _is_read(grid: SheetGrid, layout: WorkbookLayout) -> bool:

@@ -1,19 +1,19 @@
 """What each row under a header is: an area with its cells, or a line that only people read."""
 
-import re
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.errors import OpenComparisonsError
+from opnajmfr.sources.workbooks.area_finder import CODE_AND_NAME, AreaFinder
 from opnajmfr.sources.workbooks.header_columns import SheetColumns, matches
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.sheet_grid import Cell, SheetGrid, text_of_cell
+from opnajmfr.sources.workbooks.unit_places import UnitFinder
 
 LineKind = Literal["blank", "note", "heading", "hidden"]
-_CODE: Final = re.compile(r"([0-9]{1,4})(?:[ ,:;.–-]+(\D.*))?")
 
 
 @frozen(kw_only=True)
@@ -49,12 +49,15 @@ class SheetRows:
     lines
         Rows that only people read.
     unknown
-        Rows whose area is not known: what stands there, and the way out.
+        Rows whose area is not known, or whose name is another area's: what stands there, and the way out.
+    units
+        Units and districts that the hierarchy does not have: level, name and the area that each lies in, by code.
     """
 
     areas: Mapping[int, tuple[str, str]]
     lines: tuple[SheetLine, ...]
     unknown: Mapping[int, tuple[str, str]]
+    units: Mapping[str, tuple[str, str, str]] = field(factory=dict[str, tuple[str, str, str]])
 
 
 def sheet_rows(grid: SheetGrid, columns: SheetColumns, layout: WorkbookLayout, areas: Areas) -> SheetRows:
@@ -76,7 +79,7 @@ def sheet_rows(grid: SheetGrid, columns: SheetColumns, layout: WorkbookLayout, a
     SheetRows
         Every row once.
     """
-    finder = AreaFinder(layout, areas)
+    finder, units = AreaFinder(layout, areas), UnitFinder(layout, areas)
     filled = grid.filled()
     found: dict[int, tuple[str, str]] = {}
     unknown: dict[int, tuple[str, str]] = {}
@@ -87,13 +90,15 @@ def sheet_rows(grid: SheetGrid, columns: SheetColumns, layout: WorkbookLayout, a
         if kind is not None:
             lines.append(SheetLine(sheet=grid.name, row=row + 1, kind=kind, text=" ".join(there)))
             continue
-        area = grid.text(row, columns.area) or text_of_cell(filled[row][columns.area])
+        texts = {
+            role: grid.text(row, place) or text_of_cell(filled[row][place]) for role, place in columns.places.items()
+        }
         try:
-            found[row] = finder.find(area)
+            found[row] = units.find(*finder.named(texts["area"], texts.get("name", "")), texts)
         except OpenComparisonsError as error:
             way = f"{error.message}; {error.hint}" if len(there) > 1 else "a note? name its first words in notes"
-            unknown[row] = (area or " ".join(there), way)
-    return SheetRows(areas=found, lines=tuple(lines), unknown=unknown)
+            unknown[row] = (texts["area"] or " ".join(there), way)
+    return SheetRows(areas=found, lines=tuple(lines), unknown=unknown, units=units.new)
 
 
 def _texts(row: list[Cell]) -> list[str]:
@@ -119,70 +124,5 @@ def _line_kind(
         return None
     if matches(there[0], layout.notes):
         return "note"
-    is_heading = layout.headings and grid.text(row, columns.area) and not _CODE.fullmatch(there[0])
+    is_heading = layout.headings and grid.text(row, columns.area) and not CODE_AND_NAME.fullmatch(there[0])
     return "heading" if is_heading else None
-
-
-class AreaFinder:
-    """Looks up areas as a workbook writes them: by code, by code and name in one, or by name.
-
-    Parameters
-    ----------
-    layout
-        The description.
-    areas
-        The hierarchy.
-    """
-
-    def __init__(self, layout: WorkbookLayout, areas: Areas) -> None:
-        self.layout = layout
-        self.areas = areas
-        self.codes = {text.casefold(): code for text, code in layout.area_codes.items()}
-        self.known: dict[str, tuple[str, str]] = {}
-
-    def find(self, text: str) -> tuple[str, str]:
-        """Return the code and the level of an area.
-
-        Parameters
-        ----------
-        text
-            As printed.
-
-        Returns
-        -------
-        tuple of str
-            Code and level.
-
-        Raises
-        ------
-        UnknownAreaError
-            If there is no such area.
-        """
-        if text not in self.known:
-            code = self._code(text)
-            self.known[text] = (code, str(self.areas.level(code)))
-        return self.known[text]
-
-    def _code(self, text: str) -> str:
-        """Return the code of an area."""
-        given = self.codes.get(text.casefold())
-        if given is not None:
-            return given
-        coded = _CODE.fullmatch(text)
-        if coded is not None:
-            digits = coded[1]
-            if self.layout.shortened and len(digits) % 2:
-                digits = f"0{digits}"
-            return self.areas.resolve(self.codes.get(digits, digits))
-        try:
-            return self.areas.resolve(text, level="nation")
-        except OpenComparisonsError:
-            level = None if self.layout.names_are is None else str(self.layout.names_are)
-        for prefix in self.layout.region_prefixes:
-            short = text.casefold().removeprefix(f"{prefix.casefold()} ")
-            if len(short) < len(text):
-                try:
-                    return self.areas.resolve(text[len(text) - len(short) :], level=level)
-                except OpenComparisonsError:
-                    continue
-        return self.areas.resolve(text, level=level)

@@ -1,5 +1,6 @@
 """A part of a workbook read as bytes, a chunk at a time: how far its cells reach, and what is hidden or merged."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -7,79 +8,26 @@ from typing import Final
 from attrs import define, field
 
 from opnajmfr.errors import WorkbookError
+from opnajmfr.sources.workbooks.cell_places import LAST_COLUMN, LAST_ROW, CellPlaces, cell_places, column_number
 
-LAST_ROW: Final = 1_048_576
-LAST_COLUMN: Final = 16_384
-"""The last row and column that a sheet of Excel has."""
 _LONGEST_TAG: Final = 2**20
-_LETTERS: Final = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]+)\$?[0-9]""")
-_CELL_ROWS: Final = re.compile(rb"""\sr\s*=\s*["'][$A-Za-z]*([0-9]+)["']""")
-_ANY_CELL: Final = (b"<c ", b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r")
-_USUAL_LETTERS: Final = re.compile(rb'<c r="\$?([A-Za-z]+)')
-_USUAL_ROWS: Final = re.compile(rb'<c r="[$A-Za-z]*([0-9]+)')
-_CELLS: Final = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
-_REFERRED: Final = re.compile(rb"""<(?:[\w.-]+:)?c(?=\s)[^>]*?\sr\s*=""")
-_ROWS: Final = re.compile(rb"<(?:[\w.-]+:)?row([\s/>][^>]*)")
+_LONGEST_SHOWN: Final = 80
+_ROWS: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)")
 _ROW_NUMBER: Final = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
 _HIDDEN: Final = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
-_COLUMNS: Final = re.compile(rb"<(?:[\w.-]+:)?col\s([^>]*)")
+_COLUMNS: Final = re.compile(rb"<(?:[\w.-]+:)?col(?=\s)([^>]*)")
 _ENDS: Final = re.compile(rb"""\s(min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _MERGED: Final = re.compile(
     rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)"""
 )
 _ENCODING: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
-
-
-def column_number(letters: str | bytes) -> int:
-    """Return the number of a column, A being 1.
-
-    Parameters
-    ----------
-    letters
-        As "AB".
-
-    Returns
-    -------
-    int
-        Its number; one past the last column for anything longer than three letters.
-
-    Examples
-    --------
-    >>> column_number("A"), column_number("xfd"), column_number("ABCDE")
-    (1, 16384, 16385)
-    """
-    raw = letters.encode() if isinstance(letters, str) else letters
-    if len(raw) > len("XFD"):
-        return LAST_COLUMN + 1
-    number = 0
-    for letter in raw.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column.
-
-    Parameters
-    ----------
-    number
-        From 1.
-
-    Returns
-    -------
-    str
-        As "AB".
-
-    Examples
-    --------
-    >>> column_letters(1), column_letters(28), column_letters(16384)
-    ('A', 'AB', 'XFD')
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+_STRING: Final = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
+_WITHIN: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)>((?:(?!</?(?:[\w.-]+:)?c[\s/>]).)*)", re.DOTALL)
+_REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+_IS_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
+_IS_TEXT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
+_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)<)")
+_VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]+)<")
 
 
 @define
@@ -94,20 +42,32 @@ class PartScan:
         The last column.
     n_cells
         Cells that are written out.
+    n_formulas
+        Cells with formulas.
     hidden_rows
         Numbers of hidden rows.
     hidden_columns
         First and last of hidden columns.
     merged
         First row, first column, last row, last column of merged cells.
+    without_value
+        Row, column and text of cells that hold an error of Excel, or a formula that was never computed.
+    strings
+        Bytes of each of the texts that cells share, where the part holds them.
+    is_in_order
+        Whether each cell stands after the one before it, so that none stands twice.
     """
 
     rows: int = 0
     columns: int = 0
     n_cells: int = 0
+    n_formulas: int = 0
     hidden_rows: list[int] = field(factory=list[int])
     hidden_columns: list[tuple[int, int]] = field(factory=list[tuple[int, int]])
     merged: list[tuple[int, int, int, int]] = field(factory=list[tuple[int, int, int, int]])
+    without_value: list[tuple[int, int, str]] = field(factory=list[tuple[int, int, str]])
+    strings: list[int] = field(factory=list[int])
+    is_in_order: bool = True
 
     @property
     def size(self) -> int:
@@ -115,13 +75,33 @@ class PartScan:
         return self.rows * self.columns
 
 
-def _whole_tags(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
-    """Yield text that ends between two tags."""
+def whole_tags(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
+    """Yield text that ends after a cell, or at least between two tags.
+
+    Parameters
+    ----------
+    chunks
+        The bytes of a part.
+    where
+        Names the file and the part, for errors.
+
+    Yields
+    ------
+    bytes
+        The same bytes.
+
+    Raises
+    ------
+    WorkbookError
+        If a text or tag is longer than any that a workbook has.
+    """
     rest = b""
     for chunk in chunks:
         text = rest + chunk
-        end = text.rfind(b">") + 1
-        # Up to the last complete tag; what follows it is kept for the next chunk.
+        # A cell ends in "c>", with or without a prefix; what follows the last one is kept for the next chunk.
+        end = text.rfind(b"c>", -_LONGEST_TAG // 2) + 2
+        if end < 2:  # noqa: PLR2004 - not found
+            end = text.rfind(b">") + 1
         rest = text[end:]
         if len(rest) > _LONGEST_TAG:
             message = f"{where}: a text or tag of more than {_LONGEST_TAG:,} bytes"
@@ -152,58 +132,18 @@ def scan_part(chunks: Iterable[bytes], *, where: str) -> PartScan:
     WorkbookError
         If it defines entities, is not written as UTF-8, or has cells outside a sheet.
     """
-    scan = PartScan()
-    is_sheet, is_first, n_rows, unnamed, in_row = False, True, 0, False, 0
-    widest = 0
-    for text in _whole_tags(chunks, where):
-        if is_first:
-            if not text.lstrip(b"\xef\xbb\xbf\x00\xff\xfe \t\r\n").startswith(b"<"):
-                return scan
-            _check_encoding(text, where)
-            is_first = False
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            message = f"{where}: the part defines entities of its own (DOCTYPE), which no workbook does"
-            raise WorkbookError(message, hint="the file is made to do harm, or by a broken program; do not open it")
-        is_sheet = is_sheet or b"sheetData" in text or b"<row" in text
-        if not is_sheet:
-            scan.hidden_columns.extend(_hidden_columns(text))
-            continue
-        unnamed = _scan_cells(text, scan) or unnamed
-        n_rows = _scan_rows(text, scan, n_rows)
-        if unnamed:
-            for place, piece in enumerate(_ROWS.split(text)[::2]):
-                in_row = (0 if place else in_row) + len(_CELLS.findall(piece))
-                widest = max(widest, in_row)
-        scan.hidden_columns.extend(_hidden_columns(text))
-        scan.merged.extend(
-            (int(top[:8]), column_number(left), int(bottom[:8]), column_number(right))
-            for left, top, right, bottom in _MERGED.findall(text)
-        )
-    if is_sheet:
-        scan.rows = max(scan.rows, n_rows)
-        # A cell without a reference stands after the one before it, wherever that is.
-        scan.columns = min(scan.columns + widest, LAST_COLUMN) if unnamed and widest else scan.columns
-    if scan.rows > LAST_ROW or scan.columns > LAST_COLUMN:
-        message = f"{where}: a cell in row {scan.rows:,} and column {scan.columns:,}, outside any sheet"
-        raise WorkbookError(message, hint=f"a sheet has {LAST_ROW:,} rows and {LAST_COLUMN:,} columns")
-    return scan
-
-
-def _scan_cells(text: bytes, scan: PartScan) -> bool:
-    """Note how far cells reach, and tell whether some have no reference."""
-    usual = text.count(b'<c r="')
-    if usual == sum(map(text.count, _ANY_CELL)) and b":c" not in text:
-        # As every common program writes them: the reference comes first.
-        letters, rows = set(_USUAL_LETTERS.findall(text)), set(_USUAL_ROWS.findall(text))
-        n_cells, is_unnamed = usual, False
-    else:
-        letters, rows = set(_LETTERS.findall(text)), set(_CELL_ROWS.findall(text))
-        n_cells = len(_CELLS.findall(text))
-        is_unnamed = n_cells > len(_REFERRED.findall(text))
-    scan.n_cells += n_cells
-    scan.columns = max([scan.columns, *map(column_number, letters)])
-    scan.rows = max([scan.rows, *(int(number[:8]) for number in rows)])
-    return is_unnamed
+    scanned = _Scanned(where)
+    texts = whole_tags(chunks, where)
+    first = next(texts, b"")
+    if not first.lstrip(b"\xef\xbb\xbf\x00\xff\xfe \t\r\n").startswith(b"<"):
+        for _ in chunks:
+            pass
+        return scanned.scan
+    _check_encoding(first, where)
+    scanned.add(first)
+    for text in texts:
+        scanned.add(text)
+    return scanned.finished()
 
 
 def _check_encoding(text: bytes, where: str) -> None:
@@ -217,22 +157,153 @@ def _check_encoding(text: bytes, where: str) -> None:
         raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
 
 
-def _scan_rows(text: bytes, scan: PartScan, before: int) -> int:
-    """Note hidden rows, and return the number of the last row."""
-    number = before
-    if b"<row" not in text and b":row" not in text:
-        return number
-    for attributes in _ROWS.findall(text):
-        given = _ROW_NUMBER.search(attributes)
-        number = int(given[1][:8]) if given else number + 1
-        if _HIDDEN.search(attributes):
-            scan.hidden_rows.append(number)
-    return number
+class _Scanned:
+    """What was seen of a part so far."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.scan = PartScan()
+        self.row = 0
+        self.last = 0
+        self.is_begun = self.is_ended = self.has_strings = False
+        self.n_unnamed = self.n_named = self.in_row = self.widest = 0
+        self.string = 0
+
+    def add(self, text: bytes) -> None:
+        """Look through the next text."""
+        if b"<!DOCTYPE" in text:
+            message = f"{self.where}: the part defines entities of its own (DOCTYPE), which no workbook does"
+            raise WorkbookError(message, hint="the file is made to do harm, or by a broken program; do not open it")
+        self.has_strings = self.has_strings or b"<sst" in text or b":sst" in text
+        if self.has_strings:
+            self._add_strings(text)
+        if not self.is_begun:
+            head, begun, text = text.partition(b"sheetData")
+            self._add_columns(head)
+            self.is_begun = bool(begun)
+        if self.is_begun and not self.is_ended:
+            body, ended, text = text.partition(b"sheetData")
+            self._add_cells(body)
+            self.is_ended = bool(ended)
+        if self.is_ended:
+            self._add_tail(text)
+
+    def _refuse_hidden_text(self, text: bytes) -> None:
+        """Refuse comments and the like where cells stand: a reader of cells loses what is around them."""
+        if b"<!" in text or b"<?" in text.removeprefix(b"<?xml"):
+            message = f"{self.where}: a comment or CDATA section among the cells, where a reader would lose text"
+            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+
+    def _add_strings(self, text: bytes) -> None:
+        """Note how long the shared texts are."""
+        self._refuse_hidden_text(text.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        starts = [found.start() for found in _STRING.finditer(text)]
+        if self.scan.strings:
+            self.scan.strings[-1] += starts[0] if starts else len(text)
+        ends = [*starts[1:], len(text)]
+        self.scan.strings.extend(end - start for start, end in zip(starts, ends, strict=len(starts) > 0) if starts)
+
+    def _add_columns(self, text: bytes) -> None:
+        """Note hidden columns, which stand before the cells."""
+        for attributes in _COLUMNS.findall(text) if b"hidden" in text else ():
+            if _HIDDEN.search(attributes):
+                ends = {end: int(number) for end, number in _ENDS.findall(attributes)}
+                self.scan.hidden_columns.append((ends.get(b"min", 0), min(ends.get(b"max", 0), LAST_COLUMN)))
+        if len(self.scan.hidden_columns) > LAST_COLUMN:
+            message = f"{self.where}: more than {LAST_COLUMN:,} entries of hidden columns"
+            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+
+    def _add_cells(self, text: bytes) -> None:
+        """Note how far cells reach, and which of them have no value."""
+        self._refuse_hidden_text(text)
+        places = cell_places(text)
+        self._add_places(places)
+        self._add_rows(text, counted=bool(places.n_unnamed))
+        if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
+            self._add_without_value(text)
+
+    def _add_places(self, places: CellPlaces) -> None:
+        """Note how far cells reach, and whether they stand in order."""
+        scan = self.scan
+        scan.rows, scan.columns = max(scan.rows, places.rows), max(scan.columns, places.columns)
+        scan.n_cells += places.n_cells
+        self.n_unnamed += places.n_unnamed
+        self.n_named += places.n_cells - places.n_unnamed
+        if places.first is not None and places.last is not None:
+            scan.is_in_order = scan.is_in_order and places.is_in_order and places.first > self.last
+            self.last = places.last
+
+    def _add_rows(self, text: bytes, *, counted: bool) -> None:
+        """Note hidden rows, and the number of the last row; count cells of rows that have no references."""
+        at = 0
+        for found in _rows_in(text):
+            given = _ROW_NUMBER.search(found[1])
+            self.row = int(given[1][:8]) if given else self.row + 1
+            if b"hidden" in found[1] and _HIDDEN.search(found[1]):
+                self.scan.hidden_rows.append(self.row)
+            if counted:
+                self._count_row(text[at : found.start()])
+                self.in_row, at = 0, found.start()
+        if counted:
+            self._count_row(text[at:])
+
+    def _count_row(self, text: bytes) -> None:
+        """Count the cells of a row, or of a part of it."""
+        self.in_row += cell_places(text).n_cells
+        self.widest = max(self.widest, self.in_row)
+
+    def _add_without_value(self, text: bytes) -> None:
+        """Note cells that hold an error, or a formula without the value that it had."""
+        for attributes, within in _WITHIN.findall(text):
+            formula, value = _FORMULA.search(within), _VALUE.search(within)
+            self.scan.n_formulas += formula is not None
+            is_error = _IS_ERROR.search(attributes) is not None
+            if is_error or (formula is not None and value is None and not _IS_TEXT.search(attributes)):
+                shown = value[1] if value else b"=" + (formula[1] or b"" if formula else b"")
+                self._add_shown(attributes, html.unescape(shown.decode("utf-8", "replace"))[:_LONGEST_SHOWN])
+
+    def _add_shown(self, attributes: bytes, text: str) -> None:
+        """Note a cell without value."""
+        place = _REFERENCE.search(attributes)
+        if place is None:
+            message = f"{self.where}: a cell that does not say where it stands holds {text!r}"
+            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+        self.scan.without_value.append((int(place[2][:8]), column_number(place[1]), text))
+
+    def _add_tail(self, text: bytes) -> None:
+        """Note merged cells, which stand after the cells."""
+        if b"sheetData" in text:
+            message = f"{self.where}: the sheet has cells in two places, of which a reader takes one"
+            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+        if b"mergeCell" in text:
+            self.scan.merged.extend(
+                (int(top[:8]), column_number(left), int(bottom[:8]), column_number(right))
+                for left, top, right, bottom in _MERGED.findall(text)
+            )
+
+    def finished(self) -> PartScan:
+        """Return what was seen, or refuse cells outside a sheet."""
+        scan = self.scan
+        if self.is_begun:
+            scan.rows = max(scan.rows, self.row)
+        if self.n_unnamed:
+            # A cell without a reference stands after the one before it, wherever that is.
+            scan.columns = min(scan.columns + self.widest, LAST_COLUMN)
+            scan.is_in_order = scan.is_in_order and not self.n_named
+        if scan.rows > LAST_ROW or scan.columns > LAST_COLUMN:
+            message = f"{self.where}: a cell in row {scan.rows:,} and column {scan.columns:,}, outside any sheet"
+            raise WorkbookError(message, hint=f"a sheet has {LAST_ROW:,} rows and {LAST_COLUMN:,} columns")
+        return scan
 
 
-def _hidden_columns(text: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of hidden columns."""
-    for attributes in _COLUMNS.findall(text):
-        if _HIDDEN.search(b" " + attributes):
-            ends = {end: int(number) for end, number in _ENDS.findall(b" " + attributes)}
-            yield ends.get(b"min", 0), min(ends.get(b"max", 0), LAST_COLUMN)
+def _rows_in(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the tags of rows."""
+    if b":row" in text:
+        yield from _ROWS.finditer(text)
+        return
+    at = text.find(b"<row")
+    while at >= 0:
+        found = _ROWS.match(text, at)
+        if found is not None:
+            yield found
+        at = text.find(b"<row", at + 4)

@@ -15,6 +15,22 @@ from opnajmfr.errors import TruncatedAnswerError
 _SUFFIX: Final = ".json"
 
 
+def to_cache(given: "AnswerCache | str | Path | None") -> "AnswerCache | None":
+    """Convert a folder to a cache in it.
+
+    Parameters
+    ----------
+    given
+        A cache, its folder, or None for none.
+
+    Returns
+    -------
+    AnswerCache or None
+        The cache.
+    """
+    return given if given is None or isinstance(given, AnswerCache) else AnswerCache(folder=given)
+
+
 def _path(folder: str | Path) -> Path:
     """Convert a folder."""
     return Path(folder).expanduser()

@@ -6,50 +6,18 @@ import polars as pl
 from attrs import field, frozen
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.publication import Publication
+from opnajmfr.data.published_frames import published_comparisons, published_figures, published_ranks
 from opnajmfr.data.results import Results
 from opnajmfr.errors import PublicationError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.recipe import Recipe
+from opnajmfr.model.recipe_text import recipe_from_json, recipe_json
 from opnajmfr.model.serialise import from_json, to_json
-from opnajmfr.outputs.recipe_text import recipe_from_json, recipe_json
 
 NAME: Final = "name"
 PARENT: Final = "parent"
-
-
-@frozen(kw_only=True)
-class Imprint:
-    """Who publishes, and where (utgivare).
-
-    Parameters
-    ----------
-    title
-        Swedish title of the release.
-    title_en
-        English title.
-    publisher
-        Who publishes it.
-    address
-        Address of the folder on the web, ending in "/"; empty where there is none yet.
-    license
-        Address of the license.
-    number
-        Article number.
-    version
-        Version of the release, as "1.0".
-    errata
-        What was corrected since the first version, one text a correction (rättelser).
-    """
-
-    title: str = "Öppna jämförelser"
-    title_en: str = "Open comparisons"
-    publisher: str = ""
-    address: str = ""
-    license: str = ""
-    number: str = ""
-    version: str = "1.0"
-    errata: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
 
 @frozen(kw_only=True, eq=False)
@@ -111,14 +79,14 @@ class Release:
         PublicationError
             If the publication was made for figures with other breakdowns or indicators.
         """
-        chosen = publication or published(results)
+        chosen = publication or results.publication()
         if chosen.breakdowns != results.breakdowns:
             message = f"release: the publication has breakdowns {chosen.breakdowns}, the results {results.breakdowns}"
             raise PublicationError(message, hint="make the publication of the same results")
         return cls(
-            figures=chosen.figures(results.frame),
-            comparisons=chosen.comparisons(results.comparisons, results.frame),
-            ranks=chosen.ranks(results.ranks, results.frame),
+            figures=published_figures(chosen, results.frame),
+            comparisons=published_comparisons(chosen, results.comparisons, results.frame),
+            ranks=published_ranks(chosen, results.ranks, results.frame),
             areas=_areas(results),
             catalogue=from_json(to_json(results.catalogue)),
             recipe=recipe_from_json(recipe_json(results.recipe)),
@@ -126,28 +94,6 @@ class Release:
             vintage=results.vintage,
             imprint=imprint or Imprint(),
         )
-
-
-def published(results: Results) -> Publication:
-    """Return what leaves the house by default: every column, with the digits of the indicators.
-
-    Parameters
-    ----------
-    results
-        What a plan computed.
-
-    Returns
-    -------
-    Publication
-        The columns, digits and references.
-
-    Examples
-    --------
-    >>> import opnajmfr as oj
-    >>> published(oj.compute(oj.invented()).collect()).digits["folkmangd"]
-    0
-    """
-    return Publication.of(results.catalogue, results.recipe, breakdowns=results.breakdowns)
 
 
 def _areas(results: Results) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """How often, how long and how many times a service is asked."""
 
+import datetime as dt
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from math import isfinite
 from random import Random
 
@@ -31,9 +33,9 @@ class Politeness:
     pause
         Seconds between two questions, at least.
     first_wait
-        Seconds before the second attempt, and at most before any.
+        Seconds before the second attempt.
     longest_wait
-        Seconds before the second attempt, and at most before any.
+        Seconds before any attempt, at most.
     timeout
         Seconds without a word from the service after which an attempt has failed.
     seed
@@ -78,18 +80,30 @@ class Politeness:
         attempt
             Number of the attempt, from 1.
         said
-            What the service said in Retry-After, in seconds as text; None where it said nothing.
+            What the service said in Retry-After, seconds or a date as text; None where it said nothing.
 
         Returns
         -------
         float
             Seconds.
         """
-        if said is not None and said.strip().isdigit():
-            return min(self.longest_wait, float(said))
+        seconds = None if said is None else _seconds(said.strip())
+        if seconds is not None:
+            return min(self.longest_wait, seconds)
         most = min(self.longest_wait, self.first_wait * 2.0 ** (attempt - 1))
         return most * (0.5 + self._random.random() / 2)
 
 
 Sleep = Callable[[float], None]
 """What waits."""
+
+
+def _seconds(said: str) -> float | None:
+    """Return the seconds that Retry-After says, as a number or as a day and time; None where it says neither."""
+    if said.isdigit():
+        return float(said)
+    try:
+        then = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(0.0, (then.astimezone(dt.UTC) - dt.datetime.now(tz=dt.UTC)).total_seconds())

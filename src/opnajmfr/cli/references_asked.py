@@ -1,0 +1,70 @@
+"""Whom a municipality is compared with, from the words of --to."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from opnajmfr.cli.areas_asked import area
+from opnajmfr.comparison.benchmark.comparands import Comparand
+from opnajmfr.comparison.likeness.nearest import nearest_peers
+from opnajmfr.comparison.likeness.peer_sets import given
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.spelling import folded
+
+USUAL: Final = ("peers", "county", "nation")
+NEAREST: Final = "nearest"
+_WORDS: Final = {
+    "peers": "peers",
+    "liknande": "peers",
+    "liknande kommuner": "peers",
+    "nearest": NEAREST,
+    "närmaste": NEAREST,
+    "county": "county",
+    "länet": "county",
+    "län": "county",
+    "nation": "nation",
+    "riket": "nation",
+    "group": "group",
+    "gruppen": "group",
+    "kommungrupp": "group",
+    "history": "history",
+    "historik": "history",
+    "tidigare": "history",
+}
+"""What may be written, and what it means; every other word is an area."""
+
+
+def references(values: Iterable[str], *, focus: str, areas: Areas) -> Sequence[Comparand]:
+    """Return those that an area is compared with, in the order in which they are named; areas stand together.
+
+    Parameters
+    ----------
+    values
+        The values of --to, each divided by commas.
+    focus
+        Code of the area that is compared.
+    areas
+        The hierarchy, for names.
+
+    Returns
+    -------
+    sequence
+        For `compare`; the usual ones where none is named.
+
+    Raises
+    ------
+    CommandError
+        If a word is neither a reference nor an area.
+    """
+    words = [word.strip() for value in values for word in value.split(",") if word.strip()] or list(USUAL)
+    found: dict[str, Comparand] = {}
+    named = [area(areas, word) for word in words if folded(word) not in _FOLDED]
+    for word in words:
+        meaning = _FOLDED.get(folded(word), "given")
+        if meaning == "given":
+            found[meaning] = given(*named)
+        else:
+            found[meaning] = nearest_peers(focus) if meaning == NEAREST else meaning
+    return list(found.values())
+
+
+_FOLDED: Final = {folded(word): meaning for word, meaning in _WORDS.items()}

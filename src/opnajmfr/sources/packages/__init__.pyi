@@ -1,0 +1,1 @@
+from opnajmfr.sources.packages.reading_packages import read_package as read_package

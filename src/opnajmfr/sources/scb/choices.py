@@ -1,0 +1,253 @@
+"""What is asked for of a table: codes of every variable, each checked before the service is asked."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from attrs import field, frozen
+
+from opnajmfr.data.geography.areas import Areas
+from opnajmfr.errors import PeriodError, SchemaDriftError, TableError, UnknownAreaError
+from opnajmfr.sources.scb.service import ScbService
+from opnajmfr.sources.scb.table_shape import SEXES, TableShape, Variable
+
+Choice = str | Iterable[str] | Mapping[str, str]
+"""One code, several, a pattern as 01*, a code list, or names for codes."""
+AgeBands = Mapping[str, tuple[int, int | None]]
+"""First and last year of age of each band; None where it has no last."""
+_YEAR: Final = re.compile(r"^\d{4}$")
+_OLDEST: Final = re.compile(r"^(\d+)\+$")
+
+
+@frozen(kw_only=True)
+class Chosen:
+    """Codes of every variable that is asked for, and what they mean.
+
+    Parameters
+    ----------
+    codes
+        Codes by variable, in the order of the table.
+    code_lists
+        The code list of a variable whose codes are not the table's own.
+    labels
+        Label of each code, of variables that figures are split by.
+    names
+        Name of each content, by its code.
+    split
+        Code of each variable that figures are split by beside sex, with the name that it gets.
+    bands
+        The band of each code of age; empty where ages are not put in bands.
+    n_unknown
+        Areas of the table that are no municipality, no county and not the nation; not asked for.
+    """
+
+    codes: Mapping[str, list[str]]
+    code_lists: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, str]
+    split: Mapping[str, str]
+    bands: Mapping[str, str] = field(factory=dict[str, str])
+    n_unknown: int
+
+
+def chosen(
+    shape: TableShape,
+    *,
+    years: Iterable[int],
+    areas: Iterable[str] | None,
+    choose: Mapping[str, Choice],
+    ages: AgeBands,
+    hierarchy: Areas,
+    service: ScbService,
+) -> Chosen:
+    """Return what is asked for, every code of it known to the table.
+
+    Parameters
+    ----------
+    shape
+        The table.
+    years
+        Years.
+    areas
+        Names or codes; all where None.
+    choose
+        Codes of the other variables, by code or label of the variable.
+    ages
+        Bands of age.
+    hierarchy
+        The areas.
+    service
+        Where code lists are asked for.
+
+    Returns
+    -------
+    Chosen
+        Codes and meanings.
+
+    Raises
+    ------
+    TableError
+        If a variable that cannot be left out was.
+    """
+    wanted = {shape.variable(name).code: choice for name, choice in choose.items()}
+    settled = {shape.area, shape.time} & wanted.keys()
+    if settled:
+        message = f"SCB: {shape.variables[settled.pop() or ''].label} is chosen with areas=… and years=…"
+        raise TableError(message, hint="leave it out of choose")
+    codes: dict[str, list[str]] = {}
+    lists: dict[str, str] = {}
+    labels: dict[str, Mapping[str, str]] = {}
+    n_unknown = 0
+    bands = _bands(shape, ages)
+    for one in shape.variables.values():
+        labels[one.code] = one.values
+        if one.code == shape.area:
+            codes[one.code], n_unknown = _areas(one, areas, hierarchy)
+        elif one.code == shape.time:
+            codes[one.code] = _years(one, years, shape.name)
+        elif one.code == shape.age and bands:
+            codes[one.code] = list(bands)
+        elif one.code in wanted:
+            choice = wanted[one.code]
+            if isinstance(choice, str) and choice.startswith(("agg_", "vs_")):
+                lists[one.code], labels[one.code] = choice, _code_list(one, choice, service)
+            codes[one.code] = _codes(one, labels[one.code], "*" if one.code in lists else choice)
+        elif one.code == shape.sex:
+            codes[one.code] = list(one.values)
+        elif one.code == shape.contents and len(one.values) == 1:
+            codes[one.code] = list(one.values)
+        elif not one.can_be_left_out:
+            shown = ", ".join(f"{code} ({label})" for code, label in list(one.values.items())[:8])
+            message = f"SCB: {shape.name} needs a choice of {one.label} ({one.code})"
+            raise TableError(message, hint=f"say choose={{{one.code!r}: …}}; codes are {shown}")
+    kept = {shape.area, shape.time, shape.contents, shape.sex}
+    split = {name: shape.variables[name].label for name in codes if name not in kept and len(codes[name]) > 1}
+    return Chosen(
+        codes=codes,
+        code_lists=lists,
+        labels=labels,
+        names=_names(shape, codes, wanted),
+        split=split,
+        bands=bands,
+        n_unknown=n_unknown,
+    )
+
+
+def _codes(variable: Variable, values: Mapping[str, str], choice: Choice) -> list[str]:
+    """Return the codes that a choice means, patterns spelled out."""
+    words = [choice] if isinstance(choice, str) else list(choice.values() if isinstance(choice, Mapping) else choice)
+    found: list[str] = []
+    for word in words:
+        if "*" in word:
+            found += [code for code in values if fnmatchcase(code, word)]
+        else:
+            found.append(word if word in values else variable.code_of(word))
+    if not found:
+        message = f"SCB: no code of {variable.label} ({variable.code}) was chosen by {words!r}"
+        raise TableError(message, hint="scb_variables(table) shows the codes; '*' means all of them")
+    return list(dict.fromkeys(found))
+
+
+def _code_list(variable: Variable, name: str, service: ScbService) -> Mapping[str, str]:
+    """Return the codes of a code list, with their labels."""
+    if name not in variable.code_lists:
+        message = f"SCB: {variable.label} ({variable.code}) cannot be chosen by the code list {name!r}"
+        listing = ", ".join(f"{one} ({label})" for one, label in variable.code_lists.items())
+        raise TableError(message, hint=f"there are {listing}" if listing else "it has no code lists")
+    return {str(one["code"]): str(one["label"]) for one in service.code_list(name)["values"]}
+
+
+def _areas(variable: Variable, areas: Iterable[str] | None, hierarchy: Areas) -> tuple[list[str], int]:
+    """Return the codes of areas, and how many of the table are none of the hierarchy."""
+    known = set(hierarchy.places["code"])
+    if areas is None:
+        found = [code for code in variable.values if code in known]
+        return found, len(variable.values) - len(found)
+    words = [areas] if isinstance(areas, str) else list(areas)
+    found = list(dict.fromkeys(hierarchy.resolve(word) for word in words))
+    missing = [code for code in found if code not in variable.values]
+    if missing:
+        message = f"SCB: the table has no figures of {hierarchy.name(missing[0])} ({missing[0]})"
+        raise UnknownAreaError(message, hint="areas=None means every municipality and county that it has")
+    return found, 0
+
+
+def _years(variable: Variable, years: Iterable[int], table: str) -> list[str]:
+    """Return the codes of years."""
+    there = [code for code in variable.values if _YEAR.match(code)]
+    if not there:
+        first = next(iter(variable.values), "none")
+        message = f"SCB: {table} has periods as {first!r}, and no calendar years"
+        raise PeriodError(message, hint="only tables by year can be read")
+    found = [str(year) for year in ([years] if isinstance(years, int) else sorted(set(years)))]
+    missing = [year for year in found if year not in there]
+    if missing or not found:
+        message = f"SCB: {table} has no year {', '.join(missing)}" if missing else f"SCB: no years were asked of {table}"
+        raise PeriodError(message, hint=f"there are {there[0]} to {there[-1]}")
+    return found
+
+
+def _bands(shape: TableShape, ages: AgeBands) -> dict[str, str]:
+    """Return the band of each code of age that lies in one."""
+    if not ages:
+        return {}
+    if shape.age is None:
+        message = f"SCB: {shape.name} has no ages to put in bands"
+        raise TableError(message, hint="leave out ages")
+    found: dict[str, str] = {}
+    for code in shape.variables[shape.age].values:
+        oldest = _OLDEST.match(code)
+        years = int(oldest[1]) if oldest else int(code) if code.isdigit() else None
+        for band, (first, last) in ages.items():
+            if years is None or years < first or (last is not None and years > last):
+                continue
+            if oldest and last is not None:
+                message = f"SCB: the band {band!r} ends at {last}, but {shape.name} has no single ages from {years} up"
+                raise TableError(message, hint="say None where a band has no last year of age")
+            if code in found:
+                message = f"SCB: age {code} lies in the bands {found[code]!r} and {band!r}"
+                raise TableError(message, hint="bands do not overlap; ask for one set of bands at a time")
+            found[code] = band
+    empty = [band for band in ages if band not in set(found.values())]
+    if empty:
+        message = f"SCB: {shape.name} has no age in the band {empty[0]!r}"
+        raise TableError(message, hint="a band is as {'80+': (80, None)}; only tables by single years have bands")
+    return found
+
+
+def _names(shape: TableShape, codes: Mapping[str, list[str]], wanted: Mapping[str, Choice]) -> dict[str, str]:
+    """Return the name of each content: the one given, else its code."""
+    if shape.contents is None:
+        return {}
+    choice = wanted.get(shape.contents)
+    given: dict[str, str] = {}
+    if isinstance(choice, Mapping):
+        variable = shape.variables[shape.contents]
+        given = {variable.code_of(code): name for name, code in choice.items()}
+    return {code: given.get(code, code) for code in codes[shape.contents]}
+
+
+def sex_of(code: str) -> str:
+    """Return the sex that a code means.
+
+    Parameters
+    ----------
+    code
+        Code of the source.
+
+    Returns
+    -------
+    str
+        K, M or T.
+
+    Raises
+    ------
+    SchemaDriftError
+        If it means none.
+    """
+    found = SEXES.get(code.casefold())
+    if found is None:
+        message = f"SCB: the code {code!r} of a sex is not known"
+        raise SchemaDriftError(message, hint=f"known are {', '.join(SEXES)}; leave the variable out with choose")
+    return found
