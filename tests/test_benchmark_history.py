@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from opnajmfr.comparison.references import history
+from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.errors import ReferenceAreaError
 from opnajmfr.model.catalogue import Catalogue
@@ -18,6 +19,8 @@ from opnajmfr.model.descriptions import Version
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.periods import Span
 from opnajmfr.plan.starting import compute
+from opnajmfr.questions.benchmark.comparing import compare
+from opnajmfr.questions.over_time.changing import change
 from tests.small_worlds import FEWER, LAND, one, seen
 
 Counts = tuple[int, int]
@@ -172,3 +175,26 @@ def test_history_is_the_areas_own_figure_and_no_other() -> None:
     mixed = compute(SHARE, yearly({2019: (1, 2), 2020: (1, 2)})).aggregate(LAND)
     rows = mixed.compare(to=["history", "county"], figure="pooled").collect().comparisons
     assert set(rows["reference_kind"]) == {"history", "county"}
+
+
+def test_what_could_have_been_seen_of_its_own_history_is_what_change_says() -> None:
+    data = invented()
+    compared = 0
+    for area in ("Ljungmåla", "Gullåker", "Tidlunda"):
+        beside = compare(data, area, to="history").frame.with_columns(pl.col("indicator").cast(pl.String))
+        changes = change(data, area).table.filter(respondents="all")
+        keys = ["indicator", "period", "reference_period"]
+        both = beside.join(changes, left_on=keys, right_on=["indicator", "last", "first"], suffix="_of_change")
+        told = both.filter(pl.col("verdict").is_not_null())
+        assert told["detectable"].to_list() == pytest.approx(told["detectable_of_change"].to_list(), nan_ok=True)
+        compared += told["detectable"].count()
+    assert compared > 10
+    answer = compare(data, "Ljungmåla", to="history", indicators="hemtjanst-bemotande")
+    size = f"{answer.frame['detectable'].item():.1f} would have shown"
+    assert size in answer.text("en")
+    assert size in change(data, "Ljungmåla", indicators="hemtjanst-bemotande").text("en")
+
+
+def test_where_no_possible_change_would_have_been_seen_the_history_says_none() -> None:
+    row = one(beside_history({2019: (2, 3), 2020: (3, 3)}), period=2020)
+    assert (row["verdict"], row["detectable"]) == ("no_clear_difference", None)

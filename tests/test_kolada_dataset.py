@@ -10,6 +10,7 @@ import pytest
 import opnajmfr as oj
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.geography.published_groups import published_peer_sets
 from opnajmfr.errors import (
     NothingToShowError,
     PolicyError,
@@ -182,10 +183,10 @@ def test_without_lists_of_peers_those_that_are_shipped_hold(
 
 
 def test_kpis_are_found_by_group_and_by_words(service: KoladaService) -> None:
-    assert kolada(kpi_group="hemtjänst", years=2024, service=service).observations.variables == ("U5",)
+    assert kolada(kpis_of_group="hemtjänst", years=2024, service=service).observations.variables == ("U5",)
     assert kolada_kpis("enkät hemtjänst", service=service)["id"].to_list() == ["U4", "U5"]
     with pytest.raises(UnknownTermError, match="no group of KPIs 'Hemtjnst'"):
-        kolada(kpi_group="Hemtjnst", years=2024, service=service)
+        kolada(kpis_of_group="Hemtjnst", years=2024, service=service)
     with pytest.raises(TableError, match="no kpis were given"):
         kolada([], years=2024, service=service)
 
@@ -257,3 +258,41 @@ def test_every_description_of_kolada_becomes_an_entry(shared: object) -> None:
     uncertain = uncertainty_figures(kpis)
     assert uncertain.height == uncertain["figure"].n_unique() == 188
     assert ("N07600", "N07648") in uncertain.rows()
+
+
+@pytest.mark.shared
+def test_an_extract_served_in_pages_is_the_extract(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["N15428", "N17461", "U07452"]
+    table = pl.read_parquet(shared / "data" / "kolada_values_2024-12-12.parquet").filter(pl.col("kpi").is_in(names))
+    cells = table.group_by("kpi", "municipality_id", "year", maintain_order=True).agg(
+        pl.struct("gender", "count", "status", "value").alias("values")
+    )
+    groups = pl.read_parquet(shared / "data" / "kolada_municipality_groups_2026-04.parquet")
+    members = groups.group_by("id", "title", maintain_order=True).agg(pl.col("member_id").alias("members"))
+    kpis = pl.read_parquet(shared / "data" / "kolada_kpis_2026-04.parquet").filter(pl.col("id").is_in(names))
+    renamed = cells.rename({"municipality_id": "municipality", "year": "period"})
+    monkeypatch.setattr(served, "DATA", renamed.to_dicts())
+    monkeypatch.setitem(served.ENTITIES, "kpi", kpis.to_dicts())
+    monkeypatch.setitem(served.ENTITIES, "municipality_groups", members.to_dicts())
+    with kolada_server(per_page=1_000) as server:
+        found = kolada(
+            names,
+            years=range(2000, 2025),
+            service=KoladaService(address=server.address, politeness=Politeness(pause=0)),
+        )
+        n_pages = sum("page=" in target.replace("per_page=", "") for target in server.asked)
+    assert n_pages > 10
+    key = ["variable", "area", "period", "sex"]
+    frame = found.observations.frame.select(*key, "value").sort(key)
+    shown = pl.when(pl.col("status") == "").then(pl.col("value"))
+    wanted = table.select(
+        pl.col("kpi").alias("variable"),
+        pl.col("municipality_id").alias("area"),
+        pl.col("year").alias("period"),
+        pl.col("gender").cast(frame.schema["sex"]).alias("sex"),
+        shown.alias("value"),
+    ).sort(key)
+    assert frame.equals(wanted)
+    assert {name: one.frame.height for name, one in found.peer_sets.items()} == {
+        name: one.frame.height for name, one in published_peer_sets().items()
+    }

@@ -238,6 +238,26 @@ def test_an_id_that_is_none_is_refused(name: str) -> None:
         data_targets(kpis=[name], places=None, years=[2024])
 
 
+def test_every_place_at_once_is_asked_for_in_short_chains() -> None:
+    kpis = [f"N{number:05}" for number in range(23)]
+    assert len(data_targets(kpis=kpis, places=None, years=range(2006, 2025))) == 12
+    assert len(data_targets(kpis=kpis, places=None, years=[2024])) == 2
+
+
+@pytest.mark.parametrize("address", ["api.kolada.se/v3", "ftp://api.kolada.se", "https://", ""])
+def test_an_address_that_is_none_of_the_web_is_refused(address: str) -> None:
+    with pytest.raises(PolicyError, match="must begin with https"):
+        KoladaService(address=address)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("7", 7.0), (" 0 ", 0.0), ("9999", 60.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0)]
+)
+def test_the_wait_is_what_the_service_says_within_what_is_set(said: str, seconds: float) -> None:
+    assert Politeness(longest_wait=60).wait(1, said=said) == seconds
+    assert 0.5 <= Politeness(first_wait=1).wait(1, said="soon") <= 1
+
+
 @pytest.mark.parametrize("settings", [{"attempts": 0}, {"attempts": True}, {"pause": -1}, {"timeout": 0}])
 def test_impossible_politeness_is_refused(settings: dict[str, int]) -> None:
     with pytest.raises(PolicyError, match=next(iter(settings))):

@@ -368,6 +368,7 @@ JUDGED = {
         ({"weights": {"b": 1}, "variables": ["a"]}, ReferenceAreaError, "weights name 'b', which is none of"),
         ({"weights": {"title c": 1}}, UnknownIndicatorError, "did you mean 'Title "),
         ({"weights": {"a": 0}}, ReferenceAreaError, "a number above 0, got 0"),
+        ({"weights": {"a": 2, "Title A": 3}}, ReferenceAreaError, "weights name 'a' twice: 'a' and 'Title A'"),
         ({"sex": "W"}, UnknownTermError, "'W' is not one of"),
         ({"sex": "K"}, MissingComponentError, "no municipality has a figure of 'a', 'b' for women"),
     ],

@@ -17,6 +17,8 @@ from opnajmfr.data.vintages.vintage_changes import VintageChanges
 from opnajmfr.errors import VintageError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, published
+from opnajmfr.outputs.packages import write_package
+from opnajmfr.sources.packages.reading_packages import read_package
 
 STATUSES = {"": "observed", "Missing": "missing", "Privacy": "suppressed", "Not applicable": "not_applicable"}
 KOLADA = oj.TableLayout(
@@ -85,7 +87,8 @@ def test_every_cell_of_either_vintage_has_one_fate(
 def test_a_vintage_beside_itself_has_no_changes(table: dict[tuple[str, str, int], float | str]) -> None:
     found = vintages(_dataset(table), _dataset(table))
     assert found.is_empty
-    assert "Inget är reviderat" in found.text()
+    assert found.text().endswith("Inget är ändrat")
+    assert found.text("en").endswith("Nothing changed")
 
 
 def test_fates_and_sizes_are_told_apart() -> None:
@@ -114,8 +117,62 @@ def test_fates_and_sizes_are_told_apart() -> None:
     assert (row["largest_area"], row["largest_period"]) == ("1984", 2023)
     assert [row[f"n_{name}"] for name in ("in_decimals", "filled", "withdrawn", "other_status")] == [1, 1, 1, 1]
     assert (found.new, found.ended) == (["N3"], ["N2"])
-    assert "N1: 2 av 3 (66,67 %), median 2,5, störst 4 (1984 2023)" in found.text()
-    assert "Figures that came 1, that were withdrawn 1, other status 1" in found.text("en")
+    assert (row["n_raised"], row["n_lowered"], row["largest_name"]) == (1, 1, "Arboga")
+    text = found.text()
+    assert "3 celler har ett tal i båda: 0 är lika, 1 skiljer sig bara i sista decimalerna, 2 är reviderade" in text
+    assert "N1: 2 av 3 celler (66,67 %), upp i 1 och ned i 1; median 2,5, störst 4 (Arboga 2023)" in text
+    assert "Återtagna uppgifter: 1 (N1 1)" in text
+    assert "Another reason for no figure: 1 (N1 1)" in found.text("en")
+
+
+def test_years_that_come_and_go_are_told_apart_from_cells() -> None:
+    before = {("N1", "1984", 2020): 1.0, ("N1", "1984", 2021): 1.0, ("N1", "1984", 2022): 1.0}
+    after = {
+        ("N1", "1984", 2022): 2.0,
+        ("N1", "1983", 2022): 2.0,
+        ("N1", "1984", 2023): 2.0,
+        ("N1", "1983", 2024): 2.0,
+        ("N1", "1984", 2026): 2.0,
+    }
+    found = vintages(_dataset(before), _dataset(after))
+    assert found.years.rows() == [
+        ("N1", 2020, "ended", 1),
+        ("N1", 2021, "ended", 1),
+        ("N1", 2023, "new", 1),
+        ("N1", 2024, "new", 1),
+        ("N1", 2026, "new", 1),
+    ]
+    assert "Nya år: 2023\u20132024, 2026 i N1" in found.text()
+    assert "Years that are no longer there: 2020\u20132021 in N1" in found.text("en")
+    assert "Andra celler som är nya, som nya områden: 1 (N1 1)" in found.text()
+    assert "1 av 1 celler (100 %), alla upp" in found.text()
+
+
+def test_differences_in_decimals_alone_are_no_other_change() -> None:
+    found = vintages(_dataset({("N1", "1984", 2022): 1.0}), _dataset({("N1", "1984", 2022): 1.0 + 1e-9}))
+    assert "1 skiljer sig bara i sista decimalerna" in found.text()
+    assert found.text().endswith("Inget annat är ändrat")
+
+
+def test_observations_results_and_releases_are_vintages_too(tmp_path: Path) -> None:
+    first, second = (_dataset({("N1", "1984", 2022): value, ("N1", "1983", 2022): 5.0}) for value in (10.04, 12.06))
+    assert vintages(first.observations, second.observations).revised["median_revision"].item() == pytest.approx(2.02)
+    results = [oj.compute(one).collect() for one in (first, second)]
+    by_results = vintages(*results)
+    assert by_results.series.select("n_common", "n_revised").rows() == [(2, 1)]
+    for name, one in zip(("first", "second"), results, strict=True):
+        write_package(one, tmp_path / name)
+    packages = [read_package(tmp_path / name) for name in ("first", "second")]
+    read = vintages(*packages)
+    assert read.series.equals(by_results.series)
+    assert read.revised["largest_revision"].item() == pytest.approx(12.1 - 10.0)
+    assert read.revised["largest_name"].item() == "Arboga"
+
+
+def test_what_is_no_vintage_is_refused_with_the_way_to_read_it() -> None:
+    with pytest.raises(VintageError, match=r"the later one must be a dataset, .* got 'maj.xlsx'") as caught:
+        vintages(_dataset({("N1", "1984", 2022): 1.0}), "maj.xlsx")  # pyright: ignore[reportArgumentType]
+    assert "read_workbook(…)" in str(caught.value)
 
 
 def test_a_definition_that_reads_otherwise_is_a_redefinition_and_a_name_is_none() -> None:
@@ -124,7 +181,8 @@ def test_a_definition_that_reads_otherwise_is_a_redefinition_and_a_name_is_none(
     second = Catalogue([evolve(one, title="Behörighet, kommunala skolor, andel (%)") for one in first])
     found = vintages(_dataset(cells, catalogue=first), _dataset(cells, catalogue=second))
     assert found.redefined.select("indicator", "field").rows() == [("N1", "title")]
-    assert "Omdefinierade: N1: title: ”Behörighet, andel (%)”" in str(found)
+    assert "Omdefinierade: 1" in str(found)
+    assert ", titel: ”Behörighet, andel (%)” → ”Behörighet, kommunala skolor, andel (%)”" in str(found)
     assert vintages(_dataset(cells), _dataset(cells, catalogue=second)).redefined.is_empty()
 
 
@@ -172,4 +230,8 @@ def test_no_cell_of_the_extracts_is_lost(kolada: VintageChanges) -> None:
     counts = kolada.series.select("n_new", "n_ended").sum().row(0)
     assert counts == (138_910 - 114_260, 137_170 - 114_260)
     assert kolada.before == "Kolada/RKA 2023-03-28"
-    assert kolada.text().startswith("Kolada/RKA 2023-03-28 → Kolada/RKA 2024-12-12:")
+    first, second = kolada.text().splitlines()[:2]
+    assert first == "Kolada/RKA 2023-03-28 → Kolada/RKA 2024-12-12"
+    assert second.startswith("110\u00a0887 celler har ett tal i båda: 93\u00a0921 är lika")
+    assert "Återtagna uppgifter: 242 (U07452 242)" in kolada.text()
+    assert kolada.years["n_cells"].sum() <= sum(counts)

@@ -1,12 +1,13 @@
 """An unknown workbook is shown, and its first description reads it once people have said what marks mean."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from opnajmfr.errors import WorkbookError
+from opnajmfr.errors import TableError, WorkbookError
 from opnajmfr.sources.workbooks import inspect_workbook, layout_from_toml, read_sheets
-from tests.test_workbook_reading import SMALL, adds_up, rows_of, written
+from tests.test_workbook_reading import SMALL, Cell, adds_up, rows_of, written
 
 
 def test_header_areas_marks_and_hidden_rows_are_recognised(tmp_path: Path) -> None:
@@ -14,7 +15,8 @@ def test_header_areas_marks_and_hidden_rows_are_recognised(tmp_path: Path) -> No
     about, sheet = inspect_workbook(path).sheets
     assert about.header is None
     assert (sheet.header, sheet.levels, sheet.area, sheet.n_areas) == (2, 1, "Kommunkod", 2)
-    assert (sheet.marks, sheet.n_hidden_rows) == ({"Södertälje": 1, "Stockholm": 1, "..": 1}, 1)
+    assert (sheet.marks, sheet.n_hidden_rows) == ({"..": 1}, 1)
+    assert (sheet.area_name, sheet.headers, sheet.counts) == ("Kommun", ("Andel", "Antal svarande"), ("Antal svarande",))
 
 
 def test_the_draft_reads_the_workbook_it_was_drafted_from(tmp_path: Path) -> None:
@@ -39,7 +41,8 @@ def test_the_draft_reads_the_workbook_it_was_drafted_from(tmp_path: Path) -> Non
 def test_a_workbook_without_areas_has_no_draft(tmp_path: Path) -> None:
     inspection = inspect_workbook(written(tmp_path, {"Om": (("Text",),), "Tomt": ()}))
     assert inspection.draft() == ""
-    assert "no column of areas recognised" in str(inspection)
+    assert "no column of areas recognised" in inspection.text("en")
+    assert "ingen kolumn med områden kändes igen" in str(inspection)
 
 
 def test_a_file_that_is_not_safe_is_not_inspected_either(tmp_path: Path) -> None:
@@ -47,3 +50,75 @@ def test_a_file_that_is_not_safe_is_not_inspected_either(tmp_path: Path) -> None
     path.write_bytes(b"ingen arbetsbok")
     with pytest.raises(WorkbookError, match="no workbook"):
         inspect_workbook(path)
+
+
+UNKNOWN: Sequence[Sequence[Cell]] = (
+    ("Statistik över trygghet 2023",),
+    (),
+    ("Kommun nr", "Namn", "Trygg hemma 1)", None, "Plan finns", "Kommentar"),
+    (None, None, "Andel", "Antal svar", None, None),
+    ("Stockholms län",),
+    (114, "Upplands Väsby", 80.5, 40, "Ja", "Ny enkät i år"),
+    (180, "Stockholm", "•", "•", "Nej", None),
+    (1984, "Arboga", 75, 20, "Ja", "Delvis svar"),
+    ("Hela landet", None, 78, 8888, 50, None),
+    ("1) Mycket eller ganska trygg.",),
+)
+
+
+def test_the_draft_of_a_new_kind_of_file_reads_it_once_it_is_answered(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Trygga": UNKNOWN}, merged=["A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:F4"])
+    draft = inspect_workbook(path).draft()
+    with pytest.raises(TableError, match=r"the mark '•' means '\?' is not one of"):
+        layout_from_toml(draft)
+    answered = draft.replace('"•" = "?"', '"•" = "too_uncertain"').replace('"Hela landet" = "?"', '"Hela landet" = "00"')
+    saved = tmp_path / "trygga.toml"
+    saved.write_text(answered, encoding="utf-8")
+    reading = read_sheets(path, saved)
+    assert adds_up(reading)
+    assert [(row[0], *row[4:]) for row in rows_of(reading) if row[3] == "Trygg hemma 1) | Andel"] == [
+        ("0114", 80.5, "observed"),
+        ("0180", None, "too_uncertain"),
+        ("1984", 75.0, "observed"),
+        ("00", 78.0, "observed"),
+    ]
+    assert [row[4] for row in rows_of(reading) if row[3] == "Plan finns"] == [1.0, 0.0, 1.0, 50.0]
+    assert [line.kind for line in reading.report.sheets[0].lines] == ["heading", "note"]
+    assert (reading.report.sheets[0].n_ignored, reading.observations.periods) == (4, (2023,))
+    assert reading.notes.counted == {"Trygg hemma 1) | Andel": "Trygg hemma 1) | Andel/nämnare"}
+
+
+def test_columns_of_years_and_sexes_and_points_and_parts_of_one_are_recognised(tmp_path: Path) -> None:
+    rows = (
+        ("Kommun", "År", "Kön", "Nöjda, %", "Index"),
+        *(
+            (name, year, sex, share, "1.5")
+            for name, share in (("Stockholm", 0.5), ("Arboga", 0.25), ("Umeå", 0.75))
+            for year in (2021, 2023)
+            for sex in ("Kvinnor", "Män")
+        ),
+    )
+    path = written(tmp_path, {"Blad": rows})
+    sheet = inspect_workbook(path).sheets[0]
+    assert (sheet.area, sheet.year, sheet.sex, sheet.points) == ("Kommun", "År", "Kön", True)
+    assert (sheet.parts_of_one, sheet.n_repeated, sheet.marks) == (("Nöjda, %",), 0, {})
+    draft = inspect_workbook(path).draft()
+    assert '# fractions = ["Nöjda, %"]' in draft
+    reading = read_sheets(path, layout_from_toml(draft.replace('# fractions', 'fractions')))
+    assert len(reading.observations) == 24
+    assert reading.observations.frame.filter(variable="Index")["value"].unique().to_list() == [1.5]
+    assert reading.notes.n_scaled == 12
+
+
+def test_rows_of_units_and_the_descriptions_that_fit_are_told(tmp_path: Path) -> None:
+    rows = (
+        ("Boende 2022",),
+        ("Kommunkod", "Kommun", "Enhet", "Antal svarande"),
+        *(("0180", "Stockholm", f"Enhet {letter}", 3) for letter in "ABCDE"),
+        ("1984", "Arboga", "Borg", 4),
+    )
+    inspection = inspect_workbook(written(tmp_path, {"Boende enheter": rows}))
+    assert inspection.fits == ("unit-survey", "user-survey")
+    assert (inspection.sheets[0].n_repeated, inspection.sheets[0].texts) == (4, ("Enhet",))
+    assert '# unit = "Enhet"' in inspection.draft()
+    assert "pröva read_workbook(…, 'unit-survey')" in str(inspection)

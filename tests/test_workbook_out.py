@@ -10,31 +10,49 @@ import openpyxl
 import polars as pl
 import pytest
 from attrs import evolve
+from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
+from opnajmfr.data.dataset import Dataset
+from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.invented_set import invented
-from opnajmfr.data.publication import Publication
+from opnajmfr.data.observations import Observations
+from opnajmfr.data.publication import MISSING_CODES, Publication
 from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
-from opnajmfr.errors import ExtraNotInstalledError, PublicationError, WorkbookError
+from opnajmfr.errors import (
+    ExtraNotInstalledError,
+    FileTargetError,
+    NothingToShowError,
+    PublicationError,
+    WorkbookError,
+)
+from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.declaring import indicator, proportion
 from opnajmfr.model.vocabulary import Flag, Level, Status
-from opnajmfr.outputs.comparing_sheet import N_KEYS, PARTS, comparing_sheets, comparison_lines
-from opnajmfr.outputs.packages import read_package, write_package
-from opnajmfr.outputs.sheet_words import CODES, NOTHING, REMARKS
+from opnajmfr.outputs.packages import write_package
+from opnajmfr.outputs.sheet_words import NOTHING, REMARKS
 from opnajmfr.outputs.sheets import swedish_key
 from opnajmfr.outputs.workbooks import write_workbook
 from opnajmfr.plan.starting import compute
+from opnajmfr.questions.benchmark.comparing import compare
+from opnajmfr.questions.workbooks_of_data import write_comparison_workbook, write_service_area_workbooks
+from opnajmfr.sources.packages.reading_packages import read_package
+from tests.comparing_workbook import Asked, expected
+from tests.comparing_workbook import shown as compared
 
 SHEETS = {
-    "sv": "Information Indikatorer Kommun Län Riket Enheter Jämför Jämförelser Val Bortfall Metod Rättelser",
-    "en": "Information Indicators Municipality County Nation Units Compare Comparisons Choices "
-    "Non-response Method Errata",
+    "sv": "Information, Indikatorer, Kommun, Län, Riket, Enheter, Jämför, Sida vid sida, Jämförelser, Val, Bortfall, "
+    "Andel med uppgift, Svarat båda åren, Metod, Rättelser",
+    "en": "Information, Indicators, Municipality, County, Nation, Units, Compare, Side by side, Comparisons, Choices, "
+    "Non-response, Coverage, Answered both years, Method, Errata",
 }
 SECRET = 61.777123
+FIXED = {"indikator", "enhet"}
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +100,7 @@ def shown(path: Path, name: str) -> Iterator[dict[str, object]]:
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_sheets_are_there_in_both_languages(results: Results, tmp_path: Path, language: str) -> None:
     write_workbook(results, tmp_path / "a.xlsx", language="sv" if language == "sv" else "en")
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == SHEETS[language].split()
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == SHEETS[language].split(", ")
 
 
 @pytest.mark.parametrize(("level", "name"), [("municipality", "Kommun"), ("county", "Län"), ("nation", "Riket")])
@@ -103,27 +121,29 @@ def test_every_published_figure_stands_in_its_sheet(results: Results, path: Path
         if status.has_value:
             assert float(str(cell)) == pytest.approx(figure[c.VALUE], rel=1e-15, abs=0)
         else:
-            assert cell == CODES[status]
+            assert cell == MISSING_CODES[status]
         for column, word in ((c.NUMERATOR, "täljare"), (c.DENOMINATOR, "n")):
             count = row.get(f"{word} [{one.id}]")
             assert (None if count is None else float(str(count))) == (
                 None if figure[column] is None else float(figure[column])
             )
+        for column, word in ((c.LOWER, "undre"), (c.UPPER, "övre")):
+            assert row.get(f"{word} [{one.id}]") == pytest.approx(figure[column], rel=1e-15, abs=0)
         told = {REMARKS[str(word)] for word in (status, *figure[c.FLAGS]) if str(word) in REMARKS}
         assert set(str(row.get(f"anm. [{one.id}]") or "").split()) == told
 
 
 def test_every_reason_has_a_code_of_its_own_and_is_explained(path: Path) -> None:
-    assert set(CODES) == {status for status in Status if not status.has_value}
-    assert len(set(CODES.values())) == len(CODES)
+    assert set(MISSING_CODES) == {status for status in Status if not status.has_value}
+    assert len(set(MISSING_CODES.values())) == len(MISSING_CODES)
     assert set(REMARKS) == {"derived", *(str(flag) for flag in Flag)}
     assert len(set(REMARKS.values())) == len(REMARKS)
     cells = {str(cell) for row in sheet(path, "Information").iter_rows(values_only=True) for cell in row}
-    assert set(CODES.values()) <= cells
-    assert {status.label("sv") for status in CODES} <= cells
+    assert set(MISSING_CODES.values()) <= cells
+    assert {status.label("sv") for status in MISSING_CODES} <= cells
 
 
-@pytest.mark.parametrize("name", ["Kommun", "Län", "Riket", "Indikatorer"])
+@pytest.mark.parametrize("name", ["Kommun", "Län", "Riket", "Indikatorer", "Bortfall", "Svarat båda åren"])
 def test_figures_are_in_a_named_table_with_filters_and_a_header_that_stays(path: Path, name: str) -> None:
     found = sheet(path, name)
     assert [table.autoFilter is not None for table in found.tables.values()] == [True]
@@ -152,7 +172,7 @@ def test_what_looks_like_a_formula_is_text(results: Results, tmp_path: Path) -> 
     signed = signs.sample(count, with_replacement=True, seed=1)
     named = release.areas.with_columns((signed + pl.Series(release.areas["name"]) + "()").alias("name"))
     write_workbook(evolve(release, areas=named), tmp_path / "a.xlsx")
-    for name in ("Kommun", "Jämförelser", "Val", "Bortfall"):
+    for name in ("Kommun", "Jämförelser", "Val", "Bortfall", "Andel med uppgift"):
         cells = [cell for row in sheet(tmp_path / "a.xlsx", name, values=False).iter_rows() for cell in row]
         assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     assert any(str(row["namn"]).startswith("=") for row in shown(tmp_path / "a.xlsx", "Kommun"))
@@ -196,106 +216,207 @@ class Recalculated:
     def __init__(self, path: Path) -> None:
         """Read the formulas and the comparisons."""
         self.page = sheet(path, "Jämför", values=False)
-        self.data = [list(row) for row in sheet(path, "Jämförelser").iter_rows(min_row=2, values_only=True)]
+        read = sheet(path, "Jämförelser").iter_rows(min_row=2, values_only=True)
+        self.data = [list(row) for row in read]
         self.places = {row[0]: place for place, row in reversed(list(enumerate(self.data, start=1)))}
-        self.choices = {name: str(self.page[name].value) for name in ("B2", "B3", "B4")}
+        self.choices = {name: str(self.page[name].value) for name in ("B3", "B4", "B5", "B6")}
+        self.top = next(cell.row for cell in self.page["B"] if cell.value == "indikator")
+
+    def choose(self, asked: Asked) -> None:
+        """Choose as a person does."""
+        self.choices = {"B3": asked.name, "B4": str(asked.period), "B5": asked.sex, "B6": asked.reference}
 
     def line(self, cell: str) -> int:
         """Work out a MATCH."""
-        found = re.fullmatch(
-            r"""=IFERROR\(MATCH\(\$B\$2&"\|"&\$B\$3&"\|"&(\$B\$4|"[^"]*"),'Jämförelser'!(\S+),0\),0\)""",
-            str(self.page[cell].value),
-        )
+        joined = r"""\$B\$3&"\|"&\$B\$4&"\|"&\$B\$5&"\|"&(\$B\$6|"[^"]*")"""
+        found = re.fullmatch(rf"""=IFERROR\(MATCH\({joined},'Jämförelser'!(\S+),0\),0\)""", str(self.page[cell].value))
         assert found is not None
         assert found[2] == f"$A$2:$A${len(self.data) + 1}"
-        other = self.choices["B4"] if found[1] == "$B$4" else found[1].strip('"')
-        key = "|".join((self.choices["B2"], self.choices["B3"], other))
-        return self.places.get(key, 0)
+        other = self.choices["B6"] if found[1] == "$B$6" else found[1].strip('"')
+        return self.places.get("|".join((*(self.choices[name] for name in ("B3", "B4", "B5")), other)), 0)
 
     def value(self, formula: str) -> object:
         """Work out an INDEX."""
-        found = re.fullmatch(r"""=IF\((\S+)=0,"–",INDEX\('Jämförelser'!(\S+),(\S+),(\d+)\)\)""", formula)
+        read = r"""INDEX\('Jämförelser'!\$([A-Z]+)\$2:\$\1\$(\d+),(\$E\$\d)\)"""
+        found = re.fullmatch(rf"""=IF\((\$E\$\d)=0,"–",IF\({read.replace("1", "2")}="","–",(.*)\)\)""", formula)
         assert found is not None
-        assert found[1] == found[3]
-        assert re.fullmatch(rf"\$A\$2:\$[A-Z]+\${len(self.data) + 1}", found[2])
+        assert found[1] == found[4]
+        assert int(found[3]) == len(self.data) + 1
+        assert f'{found[5]}=""' in formula
         line = self.line(found[1].replace("$", ""))
-        return NOTHING if line == 0 else self.data[line - 1][int(found[4]) - 1]
+        cell = self.data[line - 1][column_index_from_string(found[2]) - 1] if line else None
+        return NOTHING if cell is None else cell
 
-    def rows(self) -> list[list[object]]:
-        """Work out every row of the table."""
-        return [
-            [self.value(str(cell.value)) if cell.data_type == "f" else cell.value for cell in row]
-            for row in self.page.iter_rows(min_row=10)
-        ]
+    def rows(self) -> dict[str, dict[str, object]]:
+        """Work out every row of the table, by title of the indicator and header."""
+        heads = [str(cell.value) for cell in self.page[self.top]]
+        found: dict[str, dict[str, object]] = {}
+        for row in self.page.iter_rows(min_row=self.top + 1):
+            cells = [self.value(str(cell.value)) if cell.data_type == "f" else cell.value for cell in row]
+            found[str(cells[1])] = dict(zip(heads, cells, strict=True))
+        return found
 
 
 def test_every_formula_is_written_with_its_value(path: Path) -> None:
-    cached = [list(row) for row in sheet(path, "Jämför").iter_rows(min_row=10, values_only=True)]
-    assert Recalculated(path).rows() == cached
+    assert Recalculated(path).rows() == compared(path)
     formulas = [
         cell for row in sheet(path, "Jämför", values=False).iter_rows() for cell in row if cell.data_type == "f"
     ]
-    assert len(formulas) == 7 * 17 + 3
+    assert len(formulas) > 13 * 10
+    assert 'fullCalcOnLoad="1"' in parts(path)
 
 
 def test_no_formula_uses_a_function_newer_than_excel_2016(path: Path) -> None:
-    cells = [cell for row in sheet(path, "Jämför", values=False).iter_rows() for cell in row if cell.data_type == "f"]
-    assert {name for cell in cells for name in re.findall(r"([A-Z.]+)\(", str(cell.value))} <= {
+    pages = [sheet(path, name, values=False) for name in ("Jämför", "Sida vid sida")]
+    cells = [cell for page in pages for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert {name for cell in cells for name in re.findall(r"([A-Z.]+)\(", str(cell.value))} == {
+        "AVERAGE",
+        "COUNT",
+        "COUNTIF",
         "IF",
         "IFERROR",
         "INDEX",
         "MATCH",
+        "MAX",
+        "MIN",
     }
+    assert "vbaProject" not in parts(path)
 
 
 def test_twenty_municipalities_compare_as_the_library_does(results: Results, path: Path) -> None:
     release, sheet_of = Release.of(results), Recalculated(path)
-    newest = pl.col(c.PERIOD) == pl.col(c.PERIOD).max().over(c.INDICATOR)
-    names: dict[str, str] = dict(release.areas.select(c.AREA, "name").iter_rows())
-    wanted = release.comparisons.filter(pl.col(c.LEVEL) == "municipality").filter(newest, pl.col(c.SEX) == "T")
-    for area in wanted[c.AREA].unique().sort().to_list()[:20]:
-        sheet_of.choices |= {"B2": names[area], "B4": "Riket"}
-        table = dict(zip(results.catalogue.ids, sheet_of.rows(), strict=True))
-        mine = wanted.filter(pl.col(c.AREA) == area)
-        assert mine.height > 0
-        for row in mine.iter_rows(named=True):
-            cells = table[row[c.INDICATOR]]
-            assert cells[2] == row[c.PERIOD]
-            assert isinstance(cells[3], str) if row[c.VALUE] is None else cells[3] == row[c.VALUE]
-            place = 4 if row[cc.REFERENCE] == "Riket" else 5
-            wanted_value = NOTHING if row[cc.REFERENCE_VALUE] is None else row[cc.REFERENCE_VALUE]
-            assert cells[place] == wanted_value
-            if row[cc.REFERENCE] == "Riket":
-                assert cells[4] == cells[6]
-                assert cells[7] == (NOTHING if row[cc.DIFFERENCE] is None else row[cc.DIFFERENCE])
+    names = release.areas.filter(pl.col(c.LEVEL) == "municipality").sort(c.AREA)["name"].to_list()
+    labels = [one.label for one in release.recipe.references]
+    for place, name in enumerate(names[:20]):
+        asked = Asked(name=name, period=2022 + place % 3, sex="TKM"[place % 3], reference=labels[place % len(labels)])
+        sheet_of.choose(asked)
+        rows = sheet_of.rows()
+        for title, row in expected(release, asked).items():
+            for head, cell in row.items():
+                assert rows[title].get(head, NOTHING) == cell, (asked, title, head)
+
+
+def test_how_many_peers_answered_yes_is_counted(path: Path) -> None:
+    data = invented()
+    peers = data.peer_sets["påhittad"].frame
+    answers = {
+        row[c.AREA]: row[c.AMOUNT]
+        for row in data.observations.frame.filter(
+            pl.col(c.VARIABLE) == data.catalogue["lakemedel-rutin"].inputs[0], pl.col(c.PERIOD) == 2024
+        ).iter_rows(named=True)
+        if row[c.AMOUNT] is not None
+    }
+    sheet_of, n_counted = Recalculated(path), 0
+    label = sheet_of.choices["B6"]
+    for area, name in data.areas.names.filter(pl.col("level") == "municipality").select("code", "name").iter_rows():
+        mine = [answers[one] for one in peers.filter(focus=area)["member"] if one in answers]
+        sheet_of.choose(Asked(name=name, period=2024, sex="T", reference=label))
+        told = sheet_of.rows()[data.catalogue["lakemedel-rutin"].title]["plats, eller antal Ja"]
+        if mine:
+            n_counted += 1
+            assert told == f"{sum(map(int, mine))} av {len(mine)} Ja"
+    assert n_counted > 20
 
 
 def test_an_unknown_choice_shows_nothing_rather_than_another_municipality(path: Path) -> None:
     sheet_of = Recalculated(path)
-    sheet_of.choices["B2"] = "Finns ej"
-    assert {cell for row in sheet_of.rows() for cell in row[2:]} == {NOTHING}
-
-
-def test_the_comparisons_have_no_empty_cell_that_a_formula_would_read_as_nought(results: Results) -> None:
-    rows = comparison_lines(Release.of(results), language="sv").rows
-    assert {len(row) for row in rows} == {N_KEYS + len(PARTS) * len(results.catalogue)}
-    assert [cell for row in rows for cell in row if cell is None or cell == ""] == []
+    sheet_of.choices["B3"] = "Finns ej"
+    assert {cell for row in sheet_of.rows().values() for head, cell in row.items() if head not in FIXED} == {NOTHING}
 
 
 def test_a_name_with_signs_of_patterns_is_looked_up_to_the_letter(results: Results, tmp_path: Path) -> None:
     release = Release.of(results)
     starred = release.areas.with_columns(pl.col("name").str.replace("Aftonås", "A*s?"))
     write_workbook(evolve(release, areas=starred), tmp_path / "a.xlsx")
-    found = str(sheet(tmp_path / "a.xlsx", "Jämför", values=False)["B5"].value)
-    key = '$B$2&"|"&$B$3&"|"&$B$4'
-    assert f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({key},"~","~~"),"*","~*"),"?","~?")' in found
+    found = str(sheet(tmp_path / "a.xlsx", "Jämför", values=False)["E3"].value)
+    assert re.search(r'SUBSTITUTE\(SUBSTITUTE\(SUBSTITUTE\(.*,"~","~~"\),"\*","~\*"\),"\?","~\?"\)', found)
 
 
-def test_without_comparisons_the_sheet_says_so(results: Results, tmp_path: Path) -> None:
+def test_a_municipality_is_chosen_by_name_or_code_and_an_unknown_one_is_refused(
+    results: Results, tmp_path: Path
+) -> None:
+    for word in ("Ljungmåla", "ljungmåla", invented().areas.resolve("Ljungmåla")):
+        write_workbook(results, tmp_path / "a.xlsx", municipality=word, beside=["9101"])
+        page = sheet(tmp_path / "a.xlsx", "Jämför")
+        assert page["B3"].value == dict(invented().areas.names.select("code", "name").iter_rows()).get(
+            word, "Ljungmåla"
+        )
+        assert sheet(tmp_path / "a.xlsx", "Sida vid sida")["D3"].value == "Askvinge"
+    with pytest.raises(WorkbookError, match="Ljungmala") as caught:
+        write_workbook(results, tmp_path / "a.xlsx", municipality="Ljungmala")
+    assert "Ljungmåla" in str(caught.value.hint)
+    with pytest.raises(WorkbookError, match="at most 8"):
+        write_workbook(results, tmp_path / "a.xlsx", beside=["9101"] * 9)
+
+
+def test_the_lists_of_choices_offer_what_there_is(results: Results, path: Path) -> None:
+    page, lists = sheet(path, "Jämför", values=False), sheet(path, "Val")
+    rules = {str(rule.sqref): str(rule.formula1) for rule in page.data_validations.dataValidation}
+    columns = {cell: re.fullmatch(r"'Val'!\$([A-D])\$2:\$\1\$(\d+)", rules[cell]) for cell in ("B3", "B4", "B5", "B6")}
+    offered: dict[str, list[object]] = {}
+    for cell, found in columns.items():
+        assert found is not None
+        offered[cell] = [lists[f"{found[1]}{row}"].value for row in range(2, int(found[2]) + 1)]
+    names = Release.of(results).areas.filter(pl.col(c.LEVEL) == "municipality")["name"].to_list()
+    assert offered["B3"] == sorted(names, key=swedish_key)
+    assert offered["B4"] == [2024, 2023, 2022]
+    assert offered["B5"] == ["T", "K", "M"]
+    assert offered["B6"] == ["Liknande kommuner, påhittad 2024", "Länet", "Riket"]
+
+
+def test_peers_of_several_service_areas_are_chosen_as_one(tmp_path: Path) -> None:
+    data = invented()
+    titled = {
+        "äldreomsorg": evolve(data.peer_sets["påhittad"], name="Liknande kommuner, äldreomsorg"),
+        "övergripande": evolve(data.peer_sets["påhittad"], name="Liknande kommuner, övergripande"),
+    }
+    write_comparison_workbook(evolve(data, peer_sets=titled), tmp_path / "a.xlsx", to=["peers", "county"])
+    page = sheet(tmp_path / "a.xlsx", "Jämför")
+    assert page["B6"].value == "Liknande kommuner"
+    values = {row["gruppens värde"] for row in compared(tmp_path / "a.xlsx").values()}
+    assert len([value for value in values if isinstance(value, float)]) > 10
+
+
+def test_a_municipality_summed_from_its_units_is_compared(tmp_path: Path) -> None:
+    parts_of = {"B": ("b1", "b2"), "A": ("a1", "a2")}
+    frame = pl.DataFrame(
+        [("N", "nation", "Landet", None), ("L", "county", "Länet L", "N")]
+        + [(name, "municipality", f"{name}by", "L") for name in parts_of]
+        + [(unit, "unit", unit, name) for name, units in parts_of.items() for unit in units],
+        schema=["code", "level", "name", "parent"],
+        orient="row",
+    )
+    rows = {
+        "area": [unit for units in parts_of.values() for unit in units for _ in range(2)],
+        "period": [2024] * 8,
+        "variable": ["ja", "svar"] * 4,
+        "amount": [30, 100, 40, 100, 90, 100, 95, 100],
+    }
+    data = Dataset.of(
+        Observations.from_frame(pl.DataFrame(rows), level="unit"),
+        areas=Areas.from_table(frame, name="landet"),
+        catalogue=Catalogue([indicator("Trygghet", proportion("ja", "svar"), direction="higher")]),
+    )
+    write_comparison_workbook(data, tmp_path / "a.xlsx", municipality="Bby")
+    row = compared(tmp_path / "a.xlsx")["Trygghet"]
+    assert (row["eget värde"], row["n"], row["Länet"], row["omdöme"]) == (35.0, 200, 63.8, "sämre")
+    assert compare(data, "Bby").table["Länet: verdict"].to_list() == ["worse"]
+    found = [(row["namn"], row["Trygghet, % [trygghet]"]) for row in shown(tmp_path / "a.xlsx", "Enheter")]
+    assert found == [("a1", 90), ("a2", 95), ("b1", 30), ("b2", 40)]
+
+
+def test_without_comparisons_own_values_are_shown_and_the_sheet_says_so(results: Results, tmp_path: Path) -> None:
     bare = evolve(results, comparisons=results.comparisons.clear())
-    assert [one.name for one in comparing_sheets(Release.of(bare))] == ["Jämför"]
     write_workbook(bare, tmp_path / "a.xlsx")
-    assert sheet(tmp_path / "a.xlsx", "Jämför")["A1"].value == "inga"
+    assert "inte jämförda" in str(sheet(tmp_path / "a.xlsx", "Jämför")["A2"].value)
+    rows = compared(tmp_path / "a.xlsx")
+    assert len([row for row in rows.values() if isinstance(row["eget värde"], float)]) > 5
+    assert "skillnad" not in rows["Folkmängd"]
+
+
+def test_without_municipalities_the_sheet_says_that_there_are_none(results: Results, tmp_path: Path) -> None:
+    write_workbook(results.at("county"), tmp_path / "a.xlsx")
+    assert [row[0].value for row in sheet(tmp_path / "a.xlsx", "Jämför").iter_rows()] == ["Jämför", "inga"]
 
 
 # The file
@@ -317,13 +438,13 @@ def test_a_failed_write_leaves_what_was_there(
 
     (tmp_path / "a.xlsx").write_bytes(b"before")
     monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(WorkbookError, match="open in another program"):
+    with pytest.raises(FileTargetError, match="open in another program"):
         write_workbook(results, tmp_path / "a.xlsx")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.xlsx", b"before")]
 
 
 def test_what_cannot_be_written_is_refused_with_a_way_out(results: Results, tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"\.xlsx"):
+    with pytest.raises(FileTargetError, match=r"\.xlsx"):
         write_workbook(results, tmp_path / "a.xls")
     with pytest.raises(WorkbookError, match="already"):
         write_workbook(Release.of(results), tmp_path / "a.xlsx", imprint=Imprint())
@@ -347,13 +468,112 @@ def test_errata_and_method_stand_in_their_sheets(results: Results, tmp_path: Pat
     assert sheet(tmp_path / "a.xlsx", "Metod").max_row > 4
 
 
+def test_the_first_sheet_tells_what_this_is_and_leads_to_every_other(results: Results, tmp_path: Path) -> None:
+    imprint = Imprint(title="Äldreomsorg 2024", publisher="Exempelmyndigheten", number="2024-1-2")
+    write_workbook(results, tmp_path / "a.xlsx", imprint=imprint)
+    page = sheet(tmp_path / "a.xlsx", "Information")
+    told = {row[0]: row[1] for row in page.iter_rows(max_col=2, values_only=True) if row[0]}
+    assert page["A1"].value == "Äldreomsorg 2024"
+    assert (told["Utgivare"], told["Artikelnummer"], told["Källa"]) == (
+        "Exempelmyndigheten",
+        "2024-1-2",
+        results.vintage,
+    )
+    others = opened(tmp_path / "a.xlsx", (tmp_path / "a.xlsx").stat().st_mtime_ns, values=True).sheetnames[1:]
+    links = {str(cell.value): cell.hyperlink.location for row in page.iter_rows() for cell in row if cell.hyperlink}
+    assert links == {name: f"'{name}'!A1" for name in others}
+    assert all(told[name] for name in others)
+
+
+def test_the_file_says_its_title_and_language_and_each_table_what_it_holds(results: Results, tmp_path: Path) -> None:
+    for language, tag, title in (("sv", "sv-SE", "Öppna jämförelser"), ("en", "en-GB", "Open comparisons")):
+        write_workbook(results, tmp_path / "a.xlsx", language="sv" if language == "sv" else "en")
+        properties = opened(tmp_path / "a.xlsx", (tmp_path / "a.xlsx").stat().st_mtime_ns, values=True).properties
+        assert (properties.language, properties.title) == (tag, title)
+        text = parts(tmp_path / "a.xlsx")
+        assert text.count("<table ") == text.count("altTextSummary=") > 10
+
+
+def test_every_sheet_prints_across_with_its_headings_on_each_page(path: Path) -> None:
+    for page in openpyxl.load_workbook(path):
+        assert page.page_setup.orientation == "landscape"
+        assert page.print_title_rows or not page.tables
+        assert (page.sheet_properties.pageSetUpPr is not None) or page.print_title_cols
+
+
 def test_who_did_not_answer_is_listed_with_the_reason(results: Results, path: Path) -> None:
-    rows = [row for row in sheet(path, "Bortfall").iter_rows(values_only=True) if row[6] in set(label())]
+    found = {
+        (row["kod"], row["indikator"], row["år"], row["kön"]): (row["värde"], row["orsak"])
+        for row in shown(path, "Bortfall")
+    }
     own = results.frame.filter(pl.col(c.FIGURE) == "own", ~pl.col(c.STATUS).is_in(["observed", "derived"]))
-    assert len(rows) == own.height
     assert own.filter(pl.col(c.LEVEL) != str(Level.MUNICIPALITY)).is_empty()
+    titles = {one.id: one.title for one in results.catalogue}
+    assert found == {
+        (row[c.AREA], titles[row[c.INDICATOR]], row[c.PERIOD], row[c.SEX]): (
+            MISSING_CODES[Status(row[c.STATUS])],
+            Status(row[c.STATUS]).label("sv"),
+        )
+        for row in own.iter_rows(named=True)
+    }
 
 
-def label() -> Iterator[str]:
-    """Yield the word of every reason."""
-    yield from (status.label("sv") for status in CODES)
+def test_those_who_answered_both_years_are_counted(results: Results, path: Path) -> None:
+    held = results.frame.filter(
+        pl.col(c.LEVEL) == "municipality", pl.col(c.SEX) == "T", pl.col(c.STATUS).is_in(["observed", "derived"])
+    )
+    county = dict(Release.of(results).areas.select(c.AREA, "parent").iter_rows())
+    names = dict(Release.of(results).areas.select(c.AREA, "name").iter_rows())
+    titles = {one.title: one.id for one in results.catalogue}
+    answered: dict[tuple[str, int, str], set[str]] = {}
+    for row in held.iter_rows(named=True):
+        for above in (names[county[row[c.AREA]]], "Påhittade riket"):
+            answered.setdefault((row[c.INDICATOR], row[c.PERIOD], above), set()).add(row[c.AREA])
+    rows = list(shown(path, "Svarat båda åren"))
+    assert {str(row["namn"]) for row in rows} == {
+        *(names[code] for code in set(county.values()) - {None, "00"}),
+        "Påhittade riket",
+    }
+    partial = 0
+    for row in rows:
+        which = titles[str(row["indikator"])]
+        now, before = (
+            answered.get((which, int(str(row[head])), str(row["namn"])), set()) for head in ("år", "året före")
+        )
+        assert row["med uppgift"] == len(now)
+        assert row["med uppgift året före"] == len(before)
+        assert row["med uppgift båda åren"] == len(now & before)
+        partial += len(now & before) < min(len(now), len(before))
+    assert partial > 0
+
+
+def test_coverage_is_that_of_the_results(results: Results, path: Path) -> None:
+    rows = {(row["namn"], row["indikator"], row["år"]): row for row in shown(path, "Andel med uppgift")}
+    above = results.frame.filter(pl.col(c.FIGURE) == "pooled", pl.col(c.SEX) == "T", pl.col(c.CATEGORY).is_null())
+    names = dict(Release.of(results).areas.select(c.AREA, "name").iter_rows())
+    for figure in above.iter_rows(named=True):
+        row = rows[names[figure[c.AREA]], results.catalogue[figure[c.INDICATOR]].title, figure[c.PERIOD]]
+        assert (row["med uppgift"], row["skulle ha uppgift"]) == (figure[c.N_MEMBERS], figure[c.N_EXPECTED])
+        assert float(str(row["andel med uppgift, %"])) == pytest.approx(figure[c.COVERAGE] * 100, abs=0.051)
+    assert len(rows) >= above.height
+
+
+def test_there_is_a_workbook_for_each_service_area(tmp_path: Path) -> None:
+    data = invented()
+    files = write_service_area_workbooks(data, tmp_path, municipality="Ljungmåla")
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in files)
+    assert len(files) == 3
+    ids = [{str(row["id"]) for row in shown(file, "Indikatorer")} for file in files]
+    assert set.union(*ids) == set(data.catalogue.ids)
+    assert set.intersection(*ids) == {one.id for one in data.catalogue if one.service_area is None}
+    assert sheet(files[0], "Information")["A1"].value == "Öppna jämförelser: Äldreomsorg"
+    bare = evolve(data, catalogue=Catalogue([one for one in data.catalogue if one.service_area is None]))
+    with pytest.raises(NothingToShowError, match="service area"):
+        write_service_area_workbooks(bare, tmp_path)
+
+
+def test_progress_is_told_until_all_is_written(results: Results, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    write_workbook(results, tmp_path / "a.xlsx", progress=lambda done, of: told.append((done, of)))
+    assert told[-1][0] == told[-1][1] > 1000
+    assert [done for done, _ in told] == sorted({done for done, _ in told})

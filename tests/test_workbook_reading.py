@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 import xlsxwriter
 from attrs import evolve
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.errors import TableError, WorkbookError
+from opnajmfr.plan.starting import compute
 from opnajmfr.sources.workbooks import (
     WorkbookLayout,
     WorkbookReading,
@@ -21,6 +23,7 @@ from opnajmfr.sources.workbooks import (
     read_workbook,
     workbook_layout,
 )
+from opnajmfr.sources.workbooks.counted_shares import OF_NUMERATOR
 
 Cell = str | float | None
 LAYOUT = WorkbookLayout(
@@ -45,10 +48,12 @@ def written(
     *,
     merged: Sequence[str] = (),
     hidden: Sequence[int] = (),
+    formats: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write sheets cell by cell; texts stay texts."""
+    """Write sheets cell by cell; texts stay texts. Formats of numbers are given by cell, as {"C3": "0 %"}."""
     path = folder / "prov.xlsx"
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        shown = {xl_cell_to_rowcol(cell): book.add_format({"num_format": one}) for cell, one in (formats or {}).items()}
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
@@ -56,7 +61,7 @@ def written(
                     if isinstance(cell, str):
                         sheet.write_string(number, place, cell)
                     elif cell is not None:
-                        sheet.write_number(number, place, cell)
+                        sheet.write_number(number, place, cell, shown.get((number, place)))
             for area in merged:
                 first = area.split(":")[0]
                 text = rows[int(first[1:]) - 1][ord(first[0]) - ord("A")]
@@ -76,7 +81,9 @@ def adds_up(reading: WorkbookReading) -> bool:
     """Tell whether every cell is accounted for."""
     counts = reading.report.sheets
     n_read = sum(one.n_cells for one in counts)
-    return all(one.adds_up for one in counts) and n_read == reading.report.cells.n_cells == len(reading.observations)
+    behind = reading.observations.frame.filter(pl.col("variable").str.ends_with(OF_NUMERATOR)).height
+    rows = len(reading.observations) - behind
+    return all(one.adds_up for one in counts) and n_read == reading.report.cells.n_cells == rows
 
 
 def test_numbers_become_values_and_marks_become_statuses(tmp_path: Path) -> None:
@@ -206,6 +213,7 @@ def test_codes_that_lost_their_zero_are_read_only_where_that_is_said(tmp_path: P
 @pytest.mark.parametrize(
     ("rows", "merged", "rule"),
     [
+        ((*SMALL[:2], ("0180", "Göteborg", 1, 2)), [], "area is known"),
         ((*SMALL, ("Okänd by", None, 1, 2)), [], "area is known"),
         ((*SMALL, ("Det här är ingen känd not",)), [], "area is known"),
         ((*SMALL, ("0180", None, 1, 2)), [], "one cell for each area"),
@@ -270,65 +278,62 @@ def test_every_description_that_comes_with_the_package_is_read(name: str) -> Non
     assert workbook_layout(name).title
 
 
-@pytest.mark.parametrize("is_merged", [True, False])
-def test_a_real_sheet_is_read_completely(tmp_path: Path, shared: Path, *, is_merged: bool) -> None:
-    table = pl.read_csv(shared / "data/socialstyrelsen_sheet_sample_2023.csv", has_header=False, infer_schema=False)
-    rows: list[list[Cell]] = [
-        [float(cell) if number > 4 and place and cell else cell for place, cell in enumerate(row)]
-        for number, row in enumerate(table.rows())
-    ]
-    merged = ["A4:A5", "B4:E4", "F4:I4"] if is_merged else []
-    reading = read_sheets(written(tmp_path, {"Tabell 5.5": rows}, merged=merged), "socialstyrelsen-tables")
-    frame = reading.observations.frame
-    assert adds_up(reading)
-    assert frame["level"].value_counts(sort=True).rows() == [("municipality", 2320), ("county", 168), ("nation", 8)]
-    assert frame["period"].unique().to_list() == [2023]
-    printed = sorted(cell for row in rows[5:] for cell in row[1:] if isinstance(cell, float))
-    assert sorted(frame["value"].to_list()) == printed
-    one = frame.filter(area="00", variable="Vid inskrivning i mödrahälsovård | Bortfall snusning, %")
-    assert one["value"].item() == 1.5041034872
+@pytest.mark.parametrize("printed", ["KOMMUNKOD", "Kommun\u00a0kod 1)", " kommunkod* ", "K-kod²"])
+def test_a_column_is_known_by_several_texts_whatever_blanks_case_and_footnotes(tmp_path: Path, printed: str) -> None:
+    rows = (SMALL[0], (printed, *SMALL[1][1:]), *SMALL[2:])
+    several = evolve(LAYOUT, find=["Kommunkod", "Kommun kod", "K-kod"], area=["Kommunkod", "Kommun kod", "K-kod"])
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), several)
+    assert rows_of(reading) == rows_of(read_sheets(written(tmp_path, {"Blad": SMALL}), LAYOUT))
 
 
-def test_a_user_survey_has_many_titles_short_codes_and_bands(tmp_path: Path) -> None:
-    titles: list[Sequence[Cell]] = [(f"Titelrad {number}",) for number in range(9)]
+def test_a_code_beside_another_areas_name_is_refused_with_every_cell(tmp_path: Path) -> None:
     rows = (
-        *titles,
-        ("Vad tycker de äldre, 2024",),
-        ("Kommunkod", "Kommun", "Andel nöjda", "Antal svarande", "Svarsintervall"),
-        (0, "Riket", 83, 9000, "60–69"),
-        (114, "Upplands Väsby", 80, 40, "50–59"),
-        (1984, "Arboga", "x", "x", "x"),
-        ("x = färre än 30 svarande",),
+        *SMALL[:2],
+        ("0180", "Göteborg", 1, 2),
+        ("0181", "Södertälje 1)", 1, 2),
+        ("1480", "GÖTEBORG", 1, 2),
+        ("2482", "Umeå", 1, 2),
+        ("00", "Riket", 1, 2),
+        ("01", "Region Stockholm", 1, 2),
+        ("0331", None, 1, 2),
     )
-    reading = read_sheets(written(tmp_path, {"Hemtjänst": rows}), "user-survey")
-    assert [(row[0], *row[3:]) for row in rows_of(reading)] == [
-        ("00", "Andel nöjda", 83.0, "observed"),
-        ("0114", "Andel nöjda", 80.0, "observed"),
-        ("1984", "Andel nöjda", None, "missing"),
-        ("00", "Antal svarande", 9000.0, "observed"),
-        ("0114", "Antal svarande", 40.0, "observed"),
-        ("1984", "Antal svarande", None, "missing"),
+    with pytest.raises(FailedRowsError) as caught:
+        read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    assert [row[1:] for row in caught.value.report.rows.rows()] == [(3, "Blad!A", "0180"), (6, "Blad!A", "2482")]
+    assert "0180 is Stockholm, not Göteborg" in str(caught.value)
+
+
+def test_codes_and_names_in_one_cell_are_compared_too(tmp_path: Path) -> None:
+    rows = (("Kommun", "Andel"), ("0180 Stockholm", 1), ("0114 Upplands väsby", 2), ("0114 Upplands-Väsby", 3))
+    layout = WorkbookLayout(find="Kommun", area="Kommun", period=2024)
+    assert len(read_sheets(written(tmp_path, {"Blad": rows[:3]}), layout).observations) == 2
+    wrong = (*rows[:2], ("1480 Malmö", 2))
+    with pytest.raises(FailedRowsError, match="1480 is Göteborg, not Malmö"):
+        read_sheets(written(tmp_path, {"Blad": wrong}), layout)
+
+
+def test_hints_name_the_description_of_workbooks(tmp_path: Path) -> None:
+    rows = (*SMALL[:2], ("0180", "Stockholm", "12.5", 1))
+    with pytest.raises(FailedRowsError) as caught:
+        read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    assert "TableLayout" not in str(caught.value)
+    assert "WorkbookLayout" in str(caught.value)
+
+
+def test_words_that_are_answers_become_shares_of_those_that_said_yes(tmp_path: Path) -> None:
+    rows = (("Kod", "Rutin"), ("0180", "Ja"), ("0181", "nej"), ("0114", ".."), ("01", 50), ("00", 70.5))
+    layout = WorkbookLayout(
+        find="Kod", area="Kod", period=2024, answers={"Ja": "yes", "Nej": "no"}, missing_codes={"..": "nonresponse"}
+    )
+    dataset = read_workbook(written(tmp_path, {"Blad": rows}), layout)
+    results = compute(dataset).aggregate().collect()
+    shown = results.frame.filter(pl.col("area").is_in(["0180", "0181", "00"]), pl.col("value").is_not_null())
+    assert shown.select("area", "figure", "value").rows() == [
+        ("0180", "own", 100.0),
+        ("0181", "own", 0.0),
+        ("00", "pooled", 50.0),
+        ("00", "reported", 70.5),
     ]
-    assert reading.report.sheets[0].n_ignored == 3
-    assert adds_up(reading)
-
-
-def test_a_file_of_safety_is_found_by_its_code_wherever_that_stands(tmp_path: Path) -> None:
-    rows = ((), ("Not överst",), (None, "K-kod", "Kommun", "Index"), (None, 180, "Stockholm", "1\u00a0000,5"))
-    reading = read_sheets(written(tmp_path, {"Trygghet 2011": rows, "Trygghet 2012": rows}), "safety")
-    assert [row[:2] + row[4:5] for row in rows_of(reading)] == [("0180", 2011, 1000.5), ("0180", 2012, 1000.5)]
-    assert adds_up(reading)
-
-
-def test_an_area_file_holds_municipalities_counties_and_the_nation_over_years(tmp_path: Path) -> None:
-    rows = (
-        ("Kod", "Område", "År", "Rutin | Andel", "Rutin | Antal svarande"),
-        ("0180", "Stockholm", 2023, 1, 1),
-        ("0180", "Stockholm", 2024, 0, 1),
-        ("01", "Stockholms län", 2024, 58, 26),
-        ("0000", "Riket", 2024, 70, 280),
-    )
-    reading = read_sheets(written(tmp_path, {"Blad": rows}), "area-file")
-    levels = reading.observations.frame.filter(variable="Rutin | Andel")["level"].to_list()
-    assert levels == ["municipality", "municipality", "county", "nation"]
-    assert adds_up(reading)
+    mixed = (*rows[:3], ("0184", 3))
+    with pytest.raises(FailedRowsError, match="a column holds answers or numbers at one level, not both"):
+        read_sheets(written(tmp_path, {"Blad": mixed}), layout)

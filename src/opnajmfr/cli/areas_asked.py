@@ -19,7 +19,9 @@ _UNKNOWN = Said("ingen kommun har namnet eller koden ”{name}”", "no municipa
 _LOST = Said(
     "koden har tappat sin inledande nolla: skriv {code} ({name})", "the code has lost its zero: write {code} ({name})"
 )
-_WHICH = Said("ange en kommuns namn, som Arboga, eller dess kod, som 1984", "give a name, as Arboga, or a code, as 1984")
+_WHICH = Said(
+    "ange en kommuns namn, som Arboga, eller dess kod, som 1984", "give a name, as Arboga, or a code, as 1984"
+)
 
 
 def municipality(areas: Areas, name: str, *, words: Sequence[str] = ()) -> str:

@@ -16,12 +16,17 @@ class CommandError(OpenComparisonsError, ValueError):
         What is wrong, where, and what was wanted.
     way_out
         What to do instead.
+    details
+        What the library says of it, in English.
     code
         The exit code.
     """
 
-    def __init__(self, what: Said, *, way_out: Said = NOWHERE, code: ExitCode = ExitCode.NO_ANSWER) -> None:
+    def __init__(
+        self, what: Said, *, way_out: Said = NOWHERE, details: str = "", code: ExitCode = ExitCode.NO_ANSWER
+    ) -> None:
         super().__init__(what.english, hint=way_out.english)
         self.what = what
         self.way_out = way_out
+        self.details = details
         self.code = code

@@ -45,7 +45,9 @@ _FILE: Final = Word(
 _MUNICIPALITY: Final = Word(
     Said("KOMMUN", "MUNICIPALITY"), Said("kommunens namn eller kod", "the municipality's name or code"), is_rest=True
 )
-_PERIOD: Final = Option("--period", Said("året; annars det senaste", "the year; otherwise the newest"), Said("ÅR", "YEAR"))
+_PERIOD: Final = Option(
+    "--period", Said("året; annars det senaste", "the year; otherwise the newest"), Said("ÅR", "YEAR")
+)
 
 COMPARE: Final = Command(
     name="compare",
@@ -141,7 +143,9 @@ PEERS: Final = Command(
     options=(
         Option(
             "--k",
-            Said("hur många av de mest liknande som visas; annars 7", "how many of the most alike are shown; otherwise 7"),
+            Said(
+                "hur många av de mest liknande som visas; annars 7", "how many of the most alike are shown; otherwise 7"
+            ),
             Said("ANTAL", "NUMBER"),
         ),
         Option(
@@ -172,7 +176,9 @@ CONFORMANCE: Final = Command(
     words=(
         Word(
             Said("MAPP", "FOLDER"),
-            Said("en mapp med facit; annars de exempel som följer med", "a folder of oracles; otherwise those that ship"),
+            Said(
+                "en mapp med facit; annars de exempel som följer med", "a folder of oracles; otherwise those that ship"
+            ),
             is_needed=False,
         ),
     ),

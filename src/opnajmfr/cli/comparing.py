@@ -7,11 +7,13 @@ from typing import Final
 from opnajmfr.cli.areas_asked import area
 from opnajmfr.cli.arguments import Asked
 from opnajmfr.cli.command_errors import NOWHERE, CommandError
+from opnajmfr.cli.commands import PROGRAM
 from opnajmfr.cli.csv_out import write_csv
-from opnajmfr.cli.files_in import existing, opened
+from opnajmfr.cli.files_in import opened
 from opnajmfr.cli.files_out import WRITTEN, target
 from opnajmfr.cli.near_misses import meant
 from opnajmfr.cli.outcome import Outcome
+from opnajmfr.cli.paths_in import existing
 from opnajmfr.cli.references_asked import references
 from opnajmfr.cli.speaking import Said
 from opnajmfr.errors import UnknownIndicatorError
@@ -20,6 +22,10 @@ from opnajmfr.model.vocabulary import Language
 from opnajmfr.questions.benchmark.comparing import ComparisonAnswer, compare
 
 _MOST: Final = 10
+_READ: Final = Said(
+    "Läste {n} uppgifter ur {path}; {program} inspect visar vad varje cell blev",
+    "Read {n} figures from {path}; {program} inspect shows what became of every cell",
+)
 _SEXES: Final = {
     **dict.fromkeys(("t", "totalt", "total", "alla", "everybody"), "T"),
     **dict.fromkeys(("k", "kvinnor", "kvinna", "women", "f"), "K"),
@@ -33,21 +39,23 @@ def run(asked: Asked) -> Outcome:
     out = asked.value("--out")
     goal = None if out is None else target(out, suffixes=tuple(_WRITERS), overwrites=asked.has("--overwrite"))
     period, sexes = _period(asked.value("--period")), _sexes(asked.values("--sex"))
-    data = opened(existing(file), layout=asked.value("--layout"))
+    path = existing(file)
+    data = opened(path, layout=asked.value("--layout"))
     code = area(data.areas, " ".join(name))
     answer = compare(
         data,
         code,
-        to=references(asked.values("--to"), focus=code, areas=data.areas),
+        to=references(asked.values("--to"), focus=code, data=data),
         indicators=_indicators(data.catalogue, asked.values("--indicators")),
         period=period,
         sex=sexes,
     )
-    remarks: tuple[str, ...] = ()
+    remarks = [_READ.filled(path=path.name, n=data.observations.frame.height, program=PROGRAM)]
     if goal is not None:
         _WRITERS[goal.suffix.casefold()](answer, goal, asked.language)
-        remarks = (WRITTEN.filled(path=goal).told(asked.language),)
-    return Outcome(lines=[answer.text(asked.language)], remarks=remarks)
+        remarks.append(WRITTEN.filled(path=goal))
+    lines = [answer.text(asked.language)]
+    return Outcome(lines=lines, remarks=tuple(one.told(asked.language) for one in remarks))
 
 
 def _write_workbook(answer: ComparisonAnswer, path: Path, language: Language) -> None:

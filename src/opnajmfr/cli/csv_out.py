@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Final
 
+from opnajmfr.errors import FileTargetError
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.sheets import Cell
 from opnajmfr.outputs.whole_files import whole_file
@@ -29,8 +30,10 @@ def write_csv(answer: QuestionAnswer, path: Path, language: Language) -> None:
     language
         "sv" or "en".
     """
-    sheet = answer_sheets(answer.sheet_rows(), answer.page(language), place=1, language=language)[0]
-    table = sheet.tables[0]
+    table = answer_sheets(answer.sheet_rows(), answer.page(language), place=1, language=language)[0].table
+    if table is None:
+        message = f"{path.name!r}: the answer has no table"
+        raise FileTargetError(message, hint="write it as .docx")
     with (
         whole_file(path, suffix=".csv") as beside,
         beside.open("w", encoding="utf-8-sig", newline="") as file,

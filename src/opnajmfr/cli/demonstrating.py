@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from opnajmfr.cli.arguments import Asked
 from opnajmfr.cli.areas_asked import municipality
+from opnajmfr.cli.arguments import Asked
 from opnajmfr.cli.outcome import Outcome
 from opnajmfr.comparison.likeness.nearest import nearest_peers
 from opnajmfr.comparison.likeness.peer_sets import peers

@@ -4,12 +4,11 @@ import platform
 import traceback
 from typing import Final, NamedTuple
 
-from opnajmfr import __version__
 from opnajmfr.cli.command_errors import NOWHERE, CommandError
 from opnajmfr.cli.commands import PROGRAM
 from opnajmfr.cli.exit_codes import ExitCode
 from opnajmfr.cli.speaking import Said
-from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.cli.version import version
 from opnajmfr.errors import (
     AreaPeriodError,
     ConformanceError,
@@ -52,14 +51,19 @@ _KINDS: Final = (
     Kind(
         ExtraNotInstalledError,
         Said("ett tilläggspaket är inte installerat", "an optional package is not installed"),
-        Said("be den som sköter datorn att köra raden ovan", "ask those who look after the computer to run the line above"),
+        Said(
+            "be den som sköter datorn att köra raden ovan",
+            "ask those who look after the computer to run the line above",
+        ),
         ExitCode.NOT_INSTALLED,
     ),
-    Kind(WorkbookError, Said("arbetsboken kan inte läsas", "the workbook cannot be read"), _INSPECT, ExitCode.NO_FILE),
     Kind(
-        FailedRowsError,
-        Said("filen har celler som inte kan läsas", "the file has cells that cannot be read"),
-        _INSPECT,
+        WorkbookError,
+        Said("arbetsboken kan inte läsas", "the workbook cannot be read"),
+        Said(
+            f"öppna filen i Excel och spara den som .xlsx; {PROGRAM} inspect FIL visar vad som känns igen i den",
+            f"open the file in Excel and save it anew as .xlsx; {PROGRAM} inspect FILE shows what is recognised in it",
+        ),
         ExitCode.NO_FILE,
     ),
     Kind(TableError, Said("filen kan inte läsas", "the file cannot be read"), _DESCRIBE, ExitCode.NO_FILE),
@@ -119,10 +123,14 @@ _FAULTS: Final[tuple[tuple[type[OSError], Said, Said], ...]] = (
         ),
     ),
     (
-        OSError,
-        Said("filen kan inte läsas eller skrivas", "the file cannot be read or written"),
-        Said("kontrollera disken och nätverket, eller välj en annan mapp", "check disk and network, or another folder"),
+        IsADirectoryError,
+        Said("en mapp där en fil väntades", "a folder where a file was expected"),
+        Said("ange en fil i mappen", "name a file in the folder"),
     ),
+)
+_OF_THE_SYSTEM: Final = (
+    Said("filen kan inte läsas eller skrivas", "the file cannot be read or written"),
+    Said("kontrollera disken och nätverket, eller välj en annan mapp", "check disk and network, or another folder"),
 )
 _UNEXPECTED: Final = Said("oväntat fel i programmet", "unexpected fault of the program")
 _REPORT: Final = Said(
@@ -132,9 +140,10 @@ _REPORT: Final = Said(
 
 
 class Told(NamedTuple):
-    """What is said about an error, and the exit code that it leaves."""
+    """What is said about an error, the line that a help desk asks for, and the exit code."""
 
     text: str
+    left: str
     code: ExitCode
 
 
@@ -150,20 +159,22 @@ def told_of(error: Exception, *, language: Language, command: str, is_debugged: 
         lines.append(_WAY_OUT.told(language).format(text=way_out.told(language)))
     if code is ExitCode.UNEXPECTED:
         lines.append(f"{command or PROGRAM}, Python {platform.python_version()}, {platform.platform()}")
-    lines.append(_CODE.filled(program=PROGRAM, version=__version__, code=int(code)).told(language))
     if is_debugged:
         lines = [*"".join(traceback.format_exception(error)).rstrip().splitlines(), *lines]
-    return Told("\n".join(lines), code)
+    left = _CODE.filled(program=PROGRAM, version=version(), code=int(code)).told(language)
+    return Told("\n".join(lines), left, code)
 
 
 def _described(error: Exception) -> tuple[Said, list[str], Said, ExitCode]:
     """Return what is wrong, the details in the program's own words, the way out, and the exit code."""
     if isinstance(error, CommandError):
-        return error.what, [], error.way_out, error.code
+        return error.what, error.details.splitlines(), error.way_out, error.code
     if isinstance(error, OpenComparisonsError):
         kind = next(kind for kind in _KINDS if isinstance(error, kind.error))
         return kind.what, [*error.message.splitlines(), *error.hint.splitlines()], kind.way_out, kind.code
     if isinstance(error, OSError):
-        what, way_out = next((what, way_out) for kind, what, way_out in _FAULTS if isinstance(error, kind))
+        what, way_out = next(
+            ((what, way_out) for kind, what, way_out in _FAULTS if isinstance(error, kind)), _OF_THE_SYSTEM
+        )
         return what, [str(error.filename or error)], way_out, ExitCode.NO_FILE
     return _UNEXPECTED, [f"{type(error).__name__}: {error}"], _REPORT, ExitCode.UNEXPECTED

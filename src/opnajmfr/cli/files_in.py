@@ -1,63 +1,32 @@
-"""The file that is asked about: there, of a kind that is read, and read as a dataset."""
+"""What the file that is asked about holds, whatever its kind."""
 
 from pathlib import Path
-from typing import Final
 
-from opnajmfr.cli.command_errors import NOWHERE, CommandError
+from opnajmfr.cli.command_errors import CommandError
+from opnajmfr.cli.commands import PROGRAM
 from opnajmfr.cli.exit_codes import ExitCode
-from opnajmfr.cli.near_misses import meant
+from opnajmfr.cli.paths_in import WORKBOOKS, description
 from opnajmfr.cli.speaking import Said
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.released_observations import published_dataset, release_dataset
-from opnajmfr.outputs.packages import read_package
+from opnajmfr.data.failures import FailedRowsError
+from opnajmfr.data.geography.swedish_areas import sweden
+from opnajmfr.data.released_observations import release_dataset
+from opnajmfr.data.vintages.held_vintage import Vintage
+from opnajmfr.errors import TableError
+from opnajmfr.model.vocabulary import Language
+from opnajmfr.sources.packages.reading_packages import read_package
+from opnajmfr.sources.table_files import file_frame
+from opnajmfr.sources.table_layout import TableLayout
+from opnajmfr.sources.table_reading import read_frame
 from opnajmfr.sources.table_recognition import recognised_layout, table_layout_from_toml
 from opnajmfr.sources.tables import read_table
-from opnajmfr.sources.workbooks.layout_files import layout_names
-from opnajmfr.sources.workbooks.reading_workbooks import read_workbook
-
-WORKBOOKS: Final = (".xlsx", ".xlsm")
-TABLES: Final = (".csv", ".parquet")
-_SAVE_AS: Final = (".xls", ".xlsb", ".ods")
-_LOCK: Final = "~$"
-_QUOTES: Final = Said(
-    "skriv citattecken om sökvägen, och inget \\ före det sista av dem",
-    "put quotation marks around the path, and no \\ before the last of them",
-)
-_ONE: Final = Said("ange en fil i taget, utan * och ?", "name one file at a time, without * and ?")
-_LOOK: Final = Said(
-    "kontrollera namn och mapp; skriv citattecken om en sökväg med blanksteg",
-    "check name and folder; put quotation marks around a path with blanks",
-)
+from opnajmfr.sources.workbooks.inspecting import inspect_workbook
+from opnajmfr.sources.workbooks.layout import WorkbookLayout
+from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
+from opnajmfr.sources.workbooks.reading_workbooks import read_own_workbook, read_sheets, read_workbook
 
 
-def existing(text: str) -> Path:
-    """Return the path of a file or folder of a kind that is read, or refuse with the way out."""
-    path = Path(text).expanduser()
-    if not path.exists():
-        what = Said("det finns ingen fil eller mapp {path}", "there is no file or folder {path}").filled(path=path)
-        raise CommandError(what, way_out=_where(text, path), code=ExitCode.NO_FILE)
-    if path.is_dir():
-        return path
-    if path.name.startswith(_LOCK):
-        what = Said("{name} är Excels märke för en öppen fil", "{name} is Excel's mark of an open file")
-        way_out = Said("ange filen utan ~$ i början", "name the file without ~$ before it")
-        raise CommandError(what.filled(name=path.name), way_out=way_out, code=ExitCode.NO_FILE)
-    suffix = path.suffix.casefold()
-    if suffix not in (*WORKBOOKS, *TABLES):
-        what = Said("{name} är inte en fil som kan läsas", "{name} is no file that can be read").filled(name=path.name)
-        way_out = Said(
-            "spara den som .xlsx i Excel" if suffix in _SAVE_AS else f"det som läses är {_readable('och en mapp')}",
-            "save it as .xlsx in Excel" if suffix in _SAVE_AS else f"what is read is {_readable('and a folder')}",
-        )
-        raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)
-    if not path.stat().st_size:
-        what = Said("{name} är tom", "{name} is empty").filled(name=path.name)
-        way_out = Said("hämta filen en gång till", "fetch the file again")
-        raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)
-    return path
-
-
-def opened(path: Path, *, layout: str | None = None, is_held_beside: bool = False) -> Dataset:
+def opened(path: Path, *, layout: str | None = None) -> Dataset:
     """Return what a workbook, a table or a package holds.
 
     Parameters
@@ -66,60 +35,124 @@ def opened(path: Path, *, layout: str | None = None, is_held_beside: bool = Fals
         A file or folder that `existing` found.
     layout
         Its description by name or file; recognised where None.
-    is_held_beside
-        Whether it is held beside another vintage, so that a package gives what it printed, not what that is made of.
 
     Returns
     -------
     Dataset
         One vintage.
+
+    Raises
+    ------
+    CommandError
+        If it is not recognised, or has cells that cannot be read.
     """
-    if path.is_dir():
-        release = read_package(path)
-        return published_dataset(release) if is_held_beside else release_dataset(release)
-    if path.suffix.casefold() in WORKBOOKS:
-        described = _described(layout)
-        return read_workbook(path) if described is None else read_workbook(path, described)
-    described = _described(layout, names=())
-    return read_table(path, table_layout_from_toml(described) if described else recognised_layout(path))
-
-
-def _readable(folder: str) -> str:
-    """Name the kinds that are read."""
-    return f"{', '.join((*WORKBOOKS, *TABLES))} {folder} (write_package)"
-
-
-def _where(text: str, path: Path) -> Said:
-    """Return how a path was perhaps meant."""
-    if '"' in text:
-        return _QUOTES
-    if any(mark in text for mark in "*?"):
-        return _ONE
-    parent = path.parent
-    beside = [one.name for one in parent.iterdir()] if parent.is_dir() else []
-    hint = meant(path.name, beside)
-    return _LOOK if hint == NOWHERE else hint
-
-
-def _described(layout: str | None, *, names: tuple[str, ...] | None = None) -> str | Path | None:
-    """Return the name of a description that comes with the package, or its file, where one was given."""
-    if layout is None:
-        return None
-    known = layout_names() if names is None else names
-    if layout in known:
-        return layout
-    path = Path(layout).expanduser()
-    if path.suffix.casefold() == ".toml":
-        if path.is_file():
-            return path
-        what = Said("det finns ingen fil {path}", "there is no file {path}").filled(path=path)
-        raise CommandError(what, way_out=_where(layout, path), code=ExitCode.NO_FILE)
-    what = Said("det finns ingen beskrivning ”{name}”", "there is no layout “{name}”").filled(name=layout)
-    hint = meant(layout, known)
-    if hint == NOWHERE:
-        there = ", ".join(known)
-        hint = Said(
-            f"ange en fil som slutar på .toml{', eller en av ' + there if there else ''}",
-            f"name a file that ends in .toml{', or one of ' + there if there else ''}",
+    try:
+        return _read(path, layout)
+    except FailedRowsError as error:
+        what = Said(
+            f"{path.name} har celler som inte kan läsas; inget har gissats eller utelämnats",
+            f"{path.name} has cells that cannot be read; nothing was guessed or left out",
         )
-    raise CommandError(what, way_out=hint)
+        way_out = Said(
+            "säg i en beskrivning (--layout) vad märkena betyder, eller rätta cellerna",
+            "say in a description (--layout) what the marks mean, or correct the cells",
+        )
+        raise CommandError(what, way_out=way_out, details=error.message, code=ExitCode.NO_FILE) from error
+
+
+def vintage_of(path: Path, *, layout: str | None = None) -> Vintage:
+    """Return what is held beside another vintage: a release as it was printed, or what a file holds."""
+    if path.is_dir():
+        _check_undescribed(path, layout)
+        return read_package(path)
+    if layout is None and _is_workbook(path) and inspect_workbook(path).is_own:
+        return read_own_workbook(path).release
+    return opened(path, layout=layout)
+
+
+def report_text(path: Path, data: Dataset, *, layout: str | None, language: Language) -> str:
+    """Return what became of every cell, in a language; a dataset says it in Swedish alone."""
+    if language == "sv" or path.is_dir():
+        return data.reading_report
+    if not _is_workbook(path):
+        table = _table_layout(path, layout)
+        return read_frame(file_frame(path, table), table, areas=sweden(), subject=path.name).report.text(language)
+    described = _workbook_layout(path, layout)
+    if described is None:
+        return read_own_workbook(path).report.text(language)
+    reading = read_sheets(path, described)
+    return "\n".join(filter(None, (reading.report.text(language), reading.notes.text(language))))
+
+
+def _read(path: Path, layout: str | None) -> Dataset:
+    """Read a file or folder by its kind."""
+    if path.is_dir():
+        _check_undescribed(path, layout)
+        return release_dataset(read_package(path))
+    if _is_workbook(path):
+        return read_workbook(path, _workbook_layout(path, layout))
+    return read_table(path, _table_layout(path, layout))
+
+
+def _check_undescribed(path: Path, layout: str | None) -> None:
+    """Refuse a description of a package, which says itself what it holds."""
+    if layout is not None:
+        what = Said("{path} är ett datapaket och tar ingen beskrivning", "{path} is a package and takes no description")
+        raise CommandError(what.filled(path=path), way_out=Said("utelämna --layout", "leave --layout out"))
+
+
+def _is_workbook(path: Path) -> bool:
+    """Tell whether a file is a workbook by its name."""
+    return path.suffix.casefold() in WORKBOOKS
+
+
+def _table_layout(path: Path, layout: str | None) -> TableLayout:
+    """Return the description of a table."""
+    if layout is None:
+        return recognised_layout(path)
+    file = description(layout, ())
+    try:
+        return table_layout_from_toml(file)
+    except TableError as error:
+        raise _faulty(file, error) from error
+
+
+def _workbook_layout(path: Path, layout: str | None) -> WorkbookLayout | str | None:
+    """Return the description that is given, or the one that a workbook fits; None where it is ours and needs none."""
+    if layout is None:
+        return _fitting(path)
+    file = description(layout, layout_names())
+    try:
+        return workbook_layout(file)
+    except TableError as error:
+        raise _faulty(file, error) from error
+
+
+def _faulty(file: str | Path, error: TableError) -> CommandError:
+    """Return the refusal of a description that has faults."""
+    what = Said("beskrivningen {file} har fel", "the description {file} has faults").filled(file=file)
+    way_out = Said("rätta filen i en textredigerare", "correct the file in a text editor")
+    details = f"{error.message}\n{error.hint}".rstrip()
+    return CommandError(what, way_out=way_out, details=details, code=ExitCode.NO_FILE)
+
+
+def _fitting(path: Path) -> str | None:
+    """Return the one description that a workbook fits; None where it is ours and needs none."""
+    found = inspect_workbook(path)
+    if found.is_own:
+        return None
+    if len(found.fits) == 1:
+        return found.fits[0]
+    fits = ", ".join(found.fits)
+    if fits:
+        what = Said(
+            f"{path.name} stämmer med flera beskrivningar: {fits}", f"{path.name} fits several descriptions: {fits}"
+        )
+        way_out = Said("välj en av dem med --layout", "choose one of them with --layout")
+    else:
+        what = Said(f"{path.name} känns inte igen", f"{path.name} is not recognised")
+        way_out = Said(
+            "beskriv arbetsboken: {program} inspect FIL --draft min.toml skriver ett utkast att ge med --layout",
+            "describe the workbook: {program} inspect FILE --draft mine.toml writes a draft to give with --layout",
+        ).filled(program=PROGRAM)
+    raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)

@@ -27,7 +27,6 @@ _FIRM: Final = Said("Hur fast urvalet är", "How firm the choice is")
 def run(asked: Asked) -> Outcome:
     """Show published and nearest peers."""
     areas = key_figures().areas
-    n = _number(asked.value("--k"))
     typology = _typology(asked.value("--published"))
     code = municipality(areas, asked.text)
     name = areas.name(code)
@@ -38,8 +37,11 @@ def run(asked: Asked) -> Outcome:
             f"inga liknande kommuner har publicerats för {name} i gruppen {typology}",
             f"no peers are published of {name} in the group {typology}",
         )
-        raise CommandError(what, way_out=Said("välj en annan med --published", "choose another: --published")) from error
-    nearest = nearest_peers(code, k=n)
+        raise CommandError(
+            what, way_out=Said("välj en annan med --published", "choose another: --published")
+        ) from error
+    n_candidates = nearest_peers(code).n_candidates or K
+    nearest = nearest_peers(code, k=_number(asked.value("--k"), most=n_candidates))
     return Outcome(lines=_told(name, published, nearest, asked.language, explains=asked.has("--explain")))
 
 
@@ -66,13 +68,14 @@ def _parts(found: Peers, language: Language) -> Iterator[str]:
                 yield f"  {share * 100:3.0f}{' %' if language == 'sv' else '%'}  {title}"
 
 
-def _number(text: str | None) -> int:
+def _number(text: str | None, *, most: int) -> int:
     """Return how many of the nearest are shown."""
     if text is None:
         return K
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal() or not 1 <= int(text) <= most:
         what = Said("--k kan inte vara ”{text}”", "--k cannot be “{text}”").filled(text=text)
-        raise CommandError(what, way_out=Said("skriv ett heltal från 1, som --k 10", "write a whole number from 1: --k 10"))
+        way_out = Said(f"skriv ett heltal från 1 till {most}", f"write a whole number from 1 to {most}")
+        raise CommandError(what, way_out=way_out)
     return int(text)
 
 

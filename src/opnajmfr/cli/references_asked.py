@@ -7,11 +7,17 @@ from opnajmfr.cli.areas_asked import area
 from opnajmfr.comparison.benchmark.comparands import Comparand
 from opnajmfr.comparison.likeness.nearest import nearest_peers
 from opnajmfr.comparison.likeness.peer_sets import given
-from opnajmfr.data.geography.areas import Areas
+from opnajmfr.data.dataset import Dataset
+from opnajmfr.model.vocabulary import Level
 from opnajmfr.spelling import folded
 
-USUAL: Final = ("peers", "county", "nation")
 NEAREST: Final = "nearest"
+_USUAL: Final = {
+    Level.MUNICIPALITY: ["peers", "county", "nation"],
+    Level.COUNTY: ["nation"],
+    Level.NATION: ["history"],
+}
+"""Who is compared with where nobody is named; a unit or district with its municipality, county and nation."""
 _WORDS: Final = {
     "peers": "peers",
     "liknande": "peers",
@@ -26,6 +32,8 @@ _WORDS: Final = {
     "group": "group",
     "gruppen": "group",
     "kommungrupp": "group",
+    "municipality": "municipality",
+    "kommunen": "municipality",
     "history": "history",
     "historik": "history",
     "tidigare": "history",
@@ -33,7 +41,7 @@ _WORDS: Final = {
 """What may be written, and what it means; every other word is an area."""
 
 
-def references(values: Iterable[str], *, focus: str, areas: Areas) -> Sequence[Comparand]:
+def references(values: Iterable[str], *, focus: str, data: Dataset) -> Sequence[Comparand]:
     """Return those that an area is compared with, in the order in which they are named; areas stand together.
 
     Parameters
@@ -42,8 +50,8 @@ def references(values: Iterable[str], *, focus: str, areas: Areas) -> Sequence[C
         The values of --to, each divided by commas.
     focus
         Code of the area that is compared.
-    areas
-        The hierarchy, for names.
+    data
+        What the file holds; without published peers in it, the usual ones are county and nation.
 
     Returns
     -------
@@ -55,9 +63,9 @@ def references(values: Iterable[str], *, focus: str, areas: Areas) -> Sequence[C
     CommandError
         If a word is neither a reference nor an area.
     """
-    words = [word.strip() for value in values for word in value.split(",") if word.strip()] or list(USUAL)
+    words = [word.strip() for value in values for word in value.split(",") if word.strip()] or _usual(focus, data)
     found: dict[str, Comparand] = {}
-    named = [area(areas, word) for word in words if folded(word) not in _FOLDED]
+    named = [area(data.areas, word) for word in words if folded(word) not in _FOLDED]
     for word in words:
         meaning = _FOLDED.get(folded(word), "given")
         if meaning == "given":
@@ -65,6 +73,12 @@ def references(values: Iterable[str], *, focus: str, areas: Areas) -> Sequence[C
         else:
             found[meaning] = nearest_peers(focus) if meaning == NEAREST else meaning
     return list(found.values())
+
+
+def _usual(focus: str, data: Dataset) -> list[str]:
+    """Return who an area is compared with where nobody is named."""
+    usual = _USUAL.get(data.areas.level(focus), ["municipality", "county", "nation"])
+    return [word for word in usual if word != "peers" or data.peer_sets]
 
 
 _FOLDED: Final = {folded(word): meaning for word, meaning in _WORDS.items()}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import TextIO, cast
 
-from opnajmfr import __version__
 from opnajmfr.cli.arguments import Asked, is_debugged, language_of, read_arguments
 from opnajmfr.cli.commands import PROGRAM
 from opnajmfr.cli.console import close_quietly, prepare, width
@@ -14,6 +13,7 @@ from opnajmfr.cli.exit_codes import ExitCode
 from opnajmfr.cli.failures import told_of
 from opnajmfr.cli.help_text import help_text
 from opnajmfr.cli.outcome import Outcome
+from opnajmfr.cli.version import version
 
 _LEFT = {errno.EPIPE, errno.EINVAL}
 """How a system says that the reader of a pipe has left; the second on Windows."""
@@ -47,21 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = asked.command.name
         outcome = _carried_out(asked)
         if not _written(outcome.lines, sys.stdout):
-            return ExitCode.FINE
+            return int(ExitCode.FINE)
         _written(outcome.remarks, sys.stderr)
     except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+        return int(ExitCode.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - nobody is shown a traceback who has not asked for it
         told = told_of(error, language=language_of(given), command=command, is_debugged=is_debugged(given))
-        _written([told.text], sys.stderr)
-        return told.code
-    return outcome.code
+        _written([told.text, told.left], sys.stderr)
+        return int(told.code)
+    return int(outcome.code)
 
 
 def _carried_out(asked: Asked) -> Outcome:
     """Return what a command tells; only its own module is imported."""
     if asked.wants_version:
-        return Outcome(lines=[f"{PROGRAM} {__version__}"])
+        return Outcome(lines=[f"{PROGRAM} {version()}"])
     if asked.wants_help:
         return Outcome(lines=[help_text(asked.command, language=asked.language, width=width())])
     run = cast("Callable[[Asked], Outcome]", import_module(asked.command.module).run)

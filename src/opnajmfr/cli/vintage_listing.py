@@ -3,8 +3,9 @@
 from opnajmfr.cli.arguments import Asked
 from opnajmfr.cli.command_errors import CommandError
 from opnajmfr.cli.exit_codes import ExitCode
-from opnajmfr.cli.files_in import existing, opened
+from opnajmfr.cli.files_in import vintage_of
 from opnajmfr.cli.outcome import Outcome
+from opnajmfr.cli.paths_in import existing
 from opnajmfr.cli.speaking import Said
 from opnajmfr.data.vintages.two_vintages import vintages
 
@@ -16,6 +17,5 @@ def run(asked: Asked) -> Outcome:
         what = Said("{path} anges två gånger", "{path} is named twice").filled(path=earlier)
         raise CommandError(what, way_out=Said("ange två olika uttag", "name two different downloads"))
     layout = asked.value("--layout")
-    before, after = (opened(path, layout=layout, is_held_beside=True) for path in (earlier, later))
-    found = vintages(before, after)
+    found = vintages(vintage_of(earlier, layout=layout), vintage_of(later, layout=layout))
     return Outcome(lines=[found.text(asked.language)], code=ExitCode.FINE if found.is_empty else ExitCode.FOUND)

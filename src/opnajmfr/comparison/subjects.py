@@ -135,6 +135,7 @@ class Subjects:
         """Return the denominator of the component columns with a prefix, as floating point."""
 
         def of(measure: Measure) -> pl.Expr | None:
+            """Return the denominator of a measure; None where it has none."""
             found = measure.denominator(_prefixed(measure, prefix))
             return None if found is None else found.cast(pl.Float64)
 
@@ -144,6 +145,7 @@ class Subjects:
         """Return the limits of the component columns with a prefix."""
 
         def of(measure: Measure, side: int) -> pl.Expr | None:
+            """Return the limit of a measure on one side; None where it has none."""
             found = measure.limits(_prefixed(measure, prefix), self.confidence)
             return None if found is None else found[side]
 
@@ -153,6 +155,7 @@ class Subjects:
         """Return the limits of own - whole for measures that are no quotient of two sums; null for all others."""
 
         def of(measure: Measure, side: int) -> pl.Expr | None:
+            """Return the limit of a measure's difference on one side; None where it has none of its own."""
             own, left, everything = (_prefixed(measure, prefix) for prefix in ("", rest, whole))
             found = measure.limits_against(own, left, everything, self.confidence)
             return None if found is None else found[side]
@@ -163,6 +166,7 @@ class Subjects:
         """Tell whether the component columns with a prefix could be those of an area."""
 
         def of(measure: Measure) -> pl.Expr | None:
+            """Return whether all rules of a measure are kept; None where it has none."""
             if len(measure.components) != n_components(measure):
                 return None
             rules = list(measure.rules(_prefixed(measure, prefix)).values())

@@ -31,6 +31,8 @@ _POOLED_ALREADY: Final = Answer(
     "Varje värde lägger redan ihop flera år, och samma år räknas inte två gånger.",
     "Each figure lays several years together already, and no year is counted twice.",
 )
+FEW_ANSWERS: Final = 100
+"""Fewer answers (of a rate, events) than this make several years worth laying together."""
 _OF_PERSONS = {"proportion", "mean"}
 """Families whose denominator counts those who answered, who may answer again."""
 _FEWEST = 2

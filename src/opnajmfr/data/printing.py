@@ -124,6 +124,31 @@ def value_text(
     return number(value, indicator.digits, language=language)
 
 
+def years_text(indicator: Indicator, period: int) -> str:
+    """Print the years that the figure of a year rests on.
+
+    Parameters
+    ----------
+    indicator
+        The indicator.
+    period
+        The calendar year of the figure.
+
+    Returns
+    -------
+    str
+        As 2024, or 2019–2024 where six years are one figure.
+
+    Examples
+    --------
+    >>> from opnajmfr.model.measures import Published
+    >>> years_text(Indicator(id="school", title="Behörighet", measure=Published()), 2024)
+    '2024'
+    """
+    window = indicator.window_in(period)
+    return str(period) if window == 1 else f"{period - window + 1}–{period}"
+
+
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """Return a table in plain text.
 

@@ -180,6 +180,11 @@ class Publication:
             missing_codes=missing_codes or {},
         )
 
+    @property
+    def marks(self) -> dict[str, str]:
+        """What stands in a cell without a value, by the word of its status."""
+        return {str(status): code for status, code in self.missing_codes.items()}
+
     def holds(self, column: str) -> bool:
         """Tell whether a column of figures leaves the house.
 

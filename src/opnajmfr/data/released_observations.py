@@ -88,12 +88,15 @@ def published_dataset(release: Release, *, areas: Areas | None = None) -> Datase
 
 
 def _dataset(release: Release, pieces: list[pl.DataFrame], catalogue: Catalogue, areas: Areas | None) -> Dataset:
-    """Return rows as a dataset; a variable that two indicators share is there once, with its number where one has it."""
-    hierarchy, peer_sets = _areas(release) if areas is None else (areas, {})
+    """Return rows as a dataset; a variable that two indicators share is there once, with its number if one has it."""
+    hierarchy, peer_sets = _areas(release) if areas is None else (areas, dict[str, Grouping]())
     breakdowns = release.publication.breakdowns
     key = [c.AREA, c.LEVEL, c.PERIOD, c.SEX, *breakdowns, c.VARIABLE]
     has_number = pl.any_horizontal(
-        [pl.lit(value=False), *(pl.col(name).is_not_null() for name in (c.AMOUNT, c.VALUE) if name in pieces[0].columns)]
+        [
+            pl.lit(value=False),
+            *(pl.col(name).is_not_null() for name in (c.AMOUNT, c.VALUE) if name in pieces[0].columns),
+        ]
     )
     frame = (
         pl.concat(pieces, how="diagonal_relaxed")
@@ -182,9 +185,9 @@ def _values(one: Indicator, rows: pl.DataFrame, breakdowns: tuple[str, ...]) -> 
 
 def _areas(release: Release) -> tuple[Areas, Mapping[str, Grouping]]:
     """Return the areas of a release with published peers: Sweden's where it names them, else its own."""
-    table = release.areas.select(
-        pl.col(c.AREA).alias(CODE), pl.col(c.LEVEL).cast(pl.String), NAME, PARENT
-    ).filter(pl.col(c.LEVEL) != str(Level.GROUP))
+    table = release.areas.select(pl.col(c.AREA).alias(CODE), pl.col(c.LEVEL).cast(pl.String), NAME, PARENT).filter(
+        pl.col(c.LEVEL) != str(Level.GROUP)
+    )
     swedish = dict(sweden().names.select(CODE, NAME).iter_rows())
     anchors = table.filter(pl.col(c.LEVEL).is_in(_ANCHORS))
     if all(swedish.get(code) == name for code, name in anchors.select(CODE, NAME).iter_rows()):

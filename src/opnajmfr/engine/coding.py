@@ -207,6 +207,7 @@ def _entering(wide: pl.LazyFrame, indicators: Sequence[Indicator], *, ordinal: b
         """Return what computes one component of a measure."""
 
         def of(measure: Measure) -> pl.Expr | None:
+            """Return the component; None where the measure has fewer."""
             given = inputs_of(measure)
             if isinstance(measure, Ordinal) is not ordinal:
                 return pl.col(slot(place))

@@ -230,9 +230,11 @@ def _parts(indicators: Sequence[Indicator], *, own: bool = False) -> list[pl.Exp
     groups = formulas(indicators)
 
     def numerator(measure: Measure) -> pl.Expr | None:
+        """Return the numerator of a measure."""
         return None if own and isinstance(measure, Ordinal) else measure.numerator(components_of(measure))
 
     def denominator(measure: Measure) -> pl.Expr | None:
+        """Return the denominator of a measure."""
         return None if own and isinstance(measure, Ordinal) else measure.denominator(components_of(measure))
 
     return [
@@ -304,6 +306,7 @@ def _limit(side: int, confidence: float) -> Callable[[Measure], pl.Expr | None]:
     """Return what computes the lower or the upper limits of a measure."""
 
     def limit(measure: Measure) -> pl.Expr | None:
+        """Return the limit on that side; None where the measure has none."""
         found = measure.limits(components_of(measure), confidence)
         return None if found is None else found[side]
 

@@ -13,8 +13,12 @@ from opnajmfr.model.vocabulary import Figure, Labelled, Language, Level, Uncerta
 
 MOST_NAMED: Final = 3
 """How many indicators a sentence names before it counts the rest."""
-_SWEDISH: Final = {"Sweden": "Sverige"}
-"""Swedish name of the hierarchy that ships."""
+_SWEDISH: Final = {
+    "Sweden": "Sverige",
+    "Student t": "Students t",
+    "Byar (exact Poisson < 10)": "Byar (exakt Poisson under 10)",
+}
+"""Swedish names of the hierarchy that ships and of methods."""
 
 Sentence = tuple[str, str]
 """Swedish and English."""
@@ -167,8 +171,8 @@ def _upward(recipe: Recipe, catalogue: Catalogue, named: Naming) -> Iterator[Sen
         refused = [one.id for one in catalogue if not capability(one.measure, Capability.ROLLED_UP, above=True).is_yes]
         if refused:
             yield (
-                f"Räknas inte samman: {named(refused, 'sv')}; publicerade rader för län och riket behålls.",
-                f"Not rolled up: {named(refused, 'en')}; published rows of county and nation are kept.",
+                f"Räknas inte samman, utan publicerade rader för län och riket behålls: {named(refused, 'sv')}.",
+                f"Not rolled up, but published rows of county and nation are kept: {named(refused, 'en')}.",
             )
     for figure in declared.figures:
         if figure is not Figure.POOLED:
@@ -201,8 +205,9 @@ def _intervals(recipe: Recipe, catalogue: Catalogue, named: Naming) -> Iterator[
             methods.setdefault(one.measure.interval_name, []).append(one.id)
     swedish = str(recipe.confidence).replace(".", ",")
     for method, ids in methods.items():
+        by = _SWEDISH.get(method, method)
         yield (
-            f"Osäkerhetsintervall {swedish} enligt {method}, utan ändlighetskorrektion: {named(ids, 'sv')}.",
+            f"Osäkerhetsintervall {swedish} enligt {by}, utan ändlighetskorrektion: {named(ids, 'sv')}.",
             f"Intervals at {recipe.confidence:g} by {method}, no finite-population correction: {named(ids, 'en')}.",
         )
     if without:

@@ -55,6 +55,6 @@ def recipe_from_json(text: str) -> Recipe:
     """
     try:
         return _CONVERTER.structure(json.loads(text), Recipe)
-    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
+    except (BaseValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"the text is no recipe: {type(error).__name__}"
         raise PackageError(message, hint="a recipe is written by write_package; do not edit it by hand") from error

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
+from attrs import evolve
+
 from opnajmfr.data.release import Release
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.vocabulary import Language
+from opnajmfr.outputs.comparing_columns import answer_words
 from opnajmfr.outputs.comparing_rows import Comparing
 from opnajmfr.outputs.comparing_sheet import Chosen, Reader, quoted, unit_format
 from opnajmfr.outputs.sheet_words import NOTHING, about, words
@@ -14,10 +16,8 @@ from opnajmfr.outputs.sheets import TEXT, Cell, Choice, Formula, Sheet, Table, c
 
 MOST: Final = 8
 """Municipalities that may be chosen."""
-_FIRST_LINE: Final = 3
-"""Row of the first one that is chosen, as sheets count."""
-_N_HEADS: Final = 3
-"""Columns before those of the municipalities: indicator, unit and the own value."""
+_FIRST_COLUMN: Final = 2
+"""Column of the municipality itself, after those of indicator and unit; the chosen ones follow."""
 
 
 def beside_sheet(
@@ -47,26 +47,22 @@ def beside_sheet(
     reader = Reader(there=there, sheet=data)
     own = words("own", language)
     picked = [*peers[:MOST], *[""] * (MOST - len(peers[:MOST]))]
+    names = [chosen.name, *picked]
+    columns = [column_letters(_FIRST_COLUMN + number) for number in range(len(names))]
+    keys = [evolve(chosen, name=name).key(own) for name in names]
     others = [f"'{compare}'!$B$4", f"'{compare}'!$B$5", quoted(own)]
-    lines: list[tuple[Cell, ...]] = [
-        (words("beside", language), Formula(text=f"='{compare}'!$B$3", value=chosen.name)),
+    found = [reader.row(f"{at}$3", *others, key=key) for at, key in zip(columns, keys, strict=True)]
+    mine = Formula(text=f"='{compare}'!$B$3", value=chosen.name)
+    lines: tuple[tuple[Cell, ...], ...] = (
+        (words("beside", language),),
         (words("how_to_beside", language),),
-    ]
-    keys = [chosen.key(own)]
-    places = ["$E$1"]
-    lines[0] = (*lines[0], None, None, reader.row(f"'{compare}'!$B$3", *others, key=keys[0]), _told(language))
-    for number, name in enumerate(picked, start=1):
-        row = _FIRST_LINE + number - 1
-        key = Chosen(name=name, period=chosen.period, sex=chosen.sex, reference="").key(own)
-        keys.append(key)
-        places.append(f"$E${row}")
-        found = reader.row(f"$B${row}", *others, key=key)
-        lines.append((f"{words('choose_area', language)} {number}", name or None, None, None, found, _told(language)))
-    top = len(lines) + 2
+        (words("choose_area", language), None, mine, *(name or None for name in picked), None),
+        (words("row_of", language), None, *found, None),
+    )
     rows: list[tuple[Cell, ...]] = []
-    for number, one in enumerate(release.catalogue, start=top + 1):
-        cells = [reader.cell(place, one.id, "value", key=key) for place, key in zip(places, keys, strict=True)]
-        rows.append((one.name(language), one.unit or None, *cells, *_of_all(one, cells[1:], number, language)))
+    for number, one in enumerate(release.catalogue, start=len(lines) + 3):
+        read = [reader.cell(f"{at}$4", one.id, "value", key=key) for at, key in zip(columns, keys, strict=True)]
+        rows.append((one.name(language), one.unit or None, *read, *_of_all(one, read[1:], number, language)))
     numbered = [f"{words('choose_area', language)} {number}" for number in range(1, MOST + 1)]
     summed = [words(word, language) for word in ("mean", "least", "most", "yes_count")]
     table = Table(
@@ -78,32 +74,27 @@ def beside_sheet(
         description=about("beside", language),
     )
     source = sheet_range(lists, first=(1, 0), last=(len(there.names), 0))
-    cells_chosen = [f"B{_FIRST_LINE + number}" for number in range(MOST)]
     return Sheet(
         name=words("beside", language),
-        lines=tuple(lines),
+        lines=lines,
         table=table,
         n_frozen=1,
         choices=tuple(
-            Choice(cell=cell, source=f"={source}", prompt=words("choose", language)) for cell in cells_chosen
+            Choice(cell=f"{column}3", source=f"={source}", prompt=words("choose", language)) for column in columns[1:]
         ),
     )
-
-
-def _told(language: Language) -> str:
-    """Return the words beside the place of a row."""
-    return words("row_of", language)
 
 
 def _of_all(
     indicator: Indicator, cells: Sequence[Formula | str], row: int, language: Language
 ) -> tuple[Cell, Cell, Cell, Cell]:
     """Return mean, lowest and highest of the chosen, or how many answered yes."""
-    first, last = column_letters(_N_HEADS), column_letters(_N_HEADS + MOST - 1)
+    first, last = column_letters(_FIRST_COLUMN + 1), column_letters(_FIRST_COLUMN + MOST)
     chosen = f"${first}${row}:${last}${row}"
     values = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
-    if isinstance(indicator.measure, ShareOfMunicipalities):
-        yes, no, of = (words(word, language) for word in ("yes", "no", "of"))
+    answers = answer_words(indicator, language)
+    if answers:
+        (yes, no), of = answers, words("of", language)
         n_yes, n_no = values.count(yes), values.count(no)
         counted = f'COUNTIF({chosen},"{yes}")', f'COUNTIF({chosen},"{no}")'
         text = f'=IF({counted[0]}+{counted[1]}=0,"{NOTHING}",{counted[0]}&" {of} "&({counted[0]}+{counted[1]}))'

@@ -1,17 +1,19 @@
 """What the comparing sheet reads of each indicator: own figures and comparisons, each a text or a number a row."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
+from opnajmfr.data.printing import value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.recipe import Recipe, ReferenceKind
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import Figure, Language, Status
-from opnajmfr.outputs.figure_sheets import CODE_OF, count
+from opnajmfr.outputs.figure_sheets import count
 from opnajmfr.outputs.sheet_words import words
 
 OWN: Final = ("value", "n", "lower", "upper")
@@ -26,13 +28,15 @@ TEXT: Final = ".text"
 """Ends the name of a column whose text stands where there is no number."""
 
 
-def own_columns(indicator: Indicator, *, language: Language) -> list[pl.Expr]:
+def own_columns(indicator: Indicator, *, marks: Mapping[str, str], language: Language) -> list[pl.Expr]:
     """Return the parts of own figures.
 
     Parameters
     ----------
     indicator
         The indicator.
+    marks
+        What stands in a cell without a value, by status.
     language
         "sv" or "en".
 
@@ -42,14 +46,14 @@ def own_columns(indicator: Indicator, *, language: Language) -> list[pl.Expr]:
         Numbers by the name of the part, texts by that name and ".text"; over the figures of a release.
     """
     has_value = pl.col(c.STATUS).cast(pl.String).is_in([str(status) for status in Status if status.has_value])
-    code = pl.col(c.STATUS).cast(pl.String).replace_strict(CODE_OF, default=None, return_dtype=pl.String)
-    is_answer = isinstance(indicator.measure, ShareOfMunicipalities)
-    word = pl.when(is_answer & (pl.col(c.FIGURE) == str(Figure.OWN))).then(_yes_or_no(c.VALUE, language))
+    code = pl.col(c.STATUS).cast(pl.String).replace_strict(marks, default=None, return_dtype=pl.String)
+    answers = answer_words(indicator, language)
+    word = pl.when(pl.col(c.FIGURE) == str(Figure.OWN)).then(_answer(c.VALUE, answers))
     told = pl.coalesce(pl.when(~has_value).then(code), pl.col(c.CATEGORY), word)
     return [
         pl.when(told.is_null()).then(c.VALUE).alias("value"),
         told.alias(f"value{TEXT}"),
-        pl.when(not is_answer).then(count(c.DENOMINATOR)).alias("n"),
+        pl.when(not answers).then(count(c.DENOMINATOR)).alias("n"),
         pl.col(c.LOWER).alias("lower"),
         pl.col(c.UPPER).alias("upper"),
     ]
@@ -74,32 +78,56 @@ def beside_columns(indicator: Indicator, recipe: Recipe, *, digits: int, languag
     list of pl.Expr
         Numbers by the name of the part, texts by that name and ".text"; over the comparisons of a release.
     """
-    is_answer = isinstance(indicator.measure, ShareOfMunicipalities)
-    word = pl.when(is_answer & (pl.col(cc.REFERENCE_FIGURE) == str(Figure.OWN))).then(
-        _yes_or_no(cc.REFERENCE_VALUE, language)
-    )
-    spreads = pl.col(cc.REFERENCE_LOWEST) != pl.col(cc.REFERENCE_HIGHEST)
+    answers = answer_words(indicator, language)
+    word = pl.when(pl.col(cc.REFERENCE_FIGURE) == str(Figure.OWN)).then(_answer(cc.REFERENCE_VALUE, answers))
+    spreads = (pl.col(cc.REFERENCE_LOWEST) != pl.col(cc.REFERENCE_HIGHEST)) & (not answers)
     place = pl.format(f"{{}} {words('of', language)} {{}}", cc.PLACE, cc.N_PLACED)
+    if isinstance(indicator.measure, ShareOfMunicipalities):
+        place = _yes_of(indicator.measure.multiplier, recipe, digits=digits, language=language)
     verdicts = {str(one): one.label(language) for one in Verdict}
     return [
         pl.when(word.is_null()).then(cc.REFERENCE_VALUE).alias("value"),
         word.alias(f"value{TEXT}"),
-        pl.when(spreads & (not is_answer)).then(cc.REFERENCE_LOWEST).alias("lowest"),
-        pl.when(spreads & (not is_answer)).then(cc.REFERENCE_HIGHEST).alias("highest"),
-        (_yes_of(indicator, recipe, digits=digits, language=language) if is_answer else place).alias(f"place{TEXT}"),
+        pl.when(spreads).then(cc.REFERENCE_LOWEST).alias("lowest"),
+        pl.when(spreads).then(cc.REFERENCE_HIGHEST).alias("highest"),
+        place.alias(f"place{TEXT}"),
         pl.when(word.is_null()).then(cc.DIFFERENCE).alias("difference"),
         pl.col(cc.VERDICT).cast(pl.String).replace_strict(verdicts, return_dtype=pl.String).alias(f"verdict{TEXT}"),
         _note(digits, language).alias(f"note{TEXT}"),
     ]
 
 
-def _yes_or_no(value: str, language: Language) -> pl.Expr:
+def answer_words(indicator: Indicator, language: Language) -> tuple[str, str] | None:
+    """Return the words of a municipality's own yes and no; None where the indicator is no such item.
+
+    Parameters
+    ----------
+    indicator
+        The indicator.
+    language
+        "sv" or "en".
+
+    Returns
+    -------
+    tuple of str, or None
+        Yes and no.
+    """
+    if not isinstance(indicator.measure, ShareOfMunicipalities):
+        return None
+    yes, no = (
+        value_text(indicator, value, Status.OBSERVED, figure=Figure.OWN, language=language) for value in (1.0, 0.0)
+    )
+    return yes, no
+
+
+def _answer(value: str, answers: tuple[str, str] | None) -> pl.Expr:
     """Return the word of an answer; null where there is none."""
-    yes, no = (pl.lit(words(word, language)) for word in ("yes", "no"))
-    return pl.when(pl.col(value) > 0).then(yes).when(pl.col(value) == 0).then(no)
+    yes, no = answers or (None, None)
+    is_yes = pl.when(pl.col(value) > 0).then(pl.lit(yes, pl.String))
+    return is_yes.when(pl.col(value) == 0).then(pl.lit(no, pl.String))
 
 
-def _yes_of(indicator: Indicator, recipe: Recipe, *, digits: int, language: Language) -> pl.Expr:
+def _yes_of(multiplier: float, recipe: Recipe, *, digits: int, language: Language) -> pl.Expr:
     """Return how many of a set answered yes, as "5 av 7 Ja"; null where the rounded share does not tell."""
     fixed = {one.label: one.members for one in recipe.references if one.members}
     groups = [one.label for one in recipe.references if one.kind is ReferenceKind.GROUP]
@@ -108,7 +136,6 @@ def _yes_of(indicator: Indicator, recipe: Recipe, *, digits: int, language: Lang
         is_member |= (pl.col(cc.REFERENCE) == label) & pl.col(c.AREA).is_in(list(members))
     beside_own = ~is_member & pl.col(c.VALUE).is_not_null()
     answers = pl.col(cc.N_PLACED).cast(pl.Int64) - beside_own.cast(pl.Int64)
-    multiplier = indicator.measure.multiplier
     n_yes = (pl.col(cc.REFERENCE_VALUE) / multiplier * answers).round().cast(pl.Int64)
     told = pl.format(f"{{}} {words('of', language)} {{}} {words('yes', language)}", n_yes, answers)
     is_set = pl.col(cc.REFERENCE_FIGURE) == str(Figure.MEAN_OF_MEMBERS)

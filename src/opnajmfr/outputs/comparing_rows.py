@@ -13,7 +13,7 @@ from opnajmfr.model.vocabulary import Figure, Language, Level
 from opnajmfr.outputs.comparing_columns import NUMBERS, PARTS, TEXT, beside_columns, own_columns
 from opnajmfr.outputs.figure_sheets import COUNTED, ORDER, named
 from opnajmfr.outputs.sheet_words import words
-from opnajmfr.outputs.sheets import Cell, number_format
+from opnajmfr.outputs.sheets import YEAR, Cell, number_format
 
 SIGN: Final = "|"
 """Stands between municipality, year, sex and reference in a key."""
@@ -92,13 +92,13 @@ def comparing(release: Release, *, language: Language) -> Comparing:
     keys = _keys(own, beside, names, labels)
     columns: dict[tuple[str, str], int] = {}
     headers = [words(word, language) for word in KEYS]
-    formats = ["", "", "", "0", "", ""]
+    formats = ["", "", "", YEAR, "", ""]
     cells: list[list[Cell]] = [keys[name].to_list() for name in ("key", c.AREA, NAME, c.PERIOD, c.SEX, SHOWN)]
     for one in release.catalogue:
         digits = release.publication.digits[one.id]
         mine = pl.col(c.INDICATOR).cast(pl.String) == one.id
         parts = [
-            own.filter(mine).select(*_CELL, *own_columns(one, language=language)),
+            own.filter(mine).select(*_CELL, *own_columns(one, marks=release.publication.marks, language=language)),
             beside.filter(mine).select(*_CELL, *beside_columns(one, release.recipe, digits=digits, language=language)),
         ]
         found = keys.select(_CELL).join(pl.concat(parts, how="diagonal"), on=_CELL, how="left", maintain_order="left")

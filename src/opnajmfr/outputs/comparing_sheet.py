@@ -12,7 +12,7 @@ from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.comparing_columns import NUMBERS
 from opnajmfr.outputs.comparing_rows import KEYS, SIGN, Comparing
 from opnajmfr.outputs.sheet_words import NOTHING, about, words
-from opnajmfr.outputs.sheets import TEXT, Cell, Choice, Formula, Sheet, Table, number_format, sheet_range
+from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Choice, Formula, Sheet, Table, number_format, sheet_range
 from opnajmfr.spelling import closest
 
 PATTERNS: Final = "~*?"
@@ -42,6 +42,10 @@ MARKED: Final = {
 """Colours beside the words: blue and orange, which those who see no red or green tell apart."""
 FIRST: Final = 1
 """Row of the first comparison, from 0."""
+_FIXED: Final = ("county", "nation")
+"""References that are always shown."""
+_HALF: Final = 2
+"""A year counts as filled with more than one part in so many of what the fullest year holds."""
 _CHOICES: Final = ("name", "period", "sex", "reference")
 _CHOSEN: Final = {"name": "$B$3", "period": "$B$4", "sex": "$B$5", "reference": "$B$6"}
 _FOUND: Final = {"own": "$E$3", "reference": "$E$4", "county": "$E$5", "nation": "$E$6"}
@@ -85,7 +89,7 @@ class Chosen:
 
 
 def chosen_first(there: Comparing, municipality: str | None = None) -> Chosen:
-    """Return what is chosen when the workbook is opened: the year with the most figures, and the first reference.
+    """Return what is chosen when the workbook is opened: the newest year that is not all but empty.
 
     Parameters
     ----------
@@ -114,7 +118,7 @@ def chosen_first(there: Comparing, municipality: str | None = None) -> Chosen:
         n_filled[int(str(row[KEYS.index("period")]))] += sum(cell is not None for cell in row)
     return Chosen(
         name=name,
-        period=max(there.periods, key=lambda year: (n_filled[year], year)),
+        period=next(year for year in there.periods if n_filled[year] * _HALF >= max(n_filled.values())),
         sex=there.sexes[0],
         reference=there.references[0] if there.references else "",
     )
@@ -147,7 +151,7 @@ def comparing_sheets(release: Release, there: Comparing, chosen: Chosen, *, lang
         name="T_choices",
         headers=heads,
         rows=list(zip(*columns, strict=True)),
-        formats=("", "0", "", ""),
+        formats=("", YEAR, "", ""),
         description=about("choices", language),
     )
     data = Table(
@@ -156,6 +160,7 @@ def comparing_sheets(release: Release, there: Comparing, chosen: Chosen, *, lang
         rows=there.rows,
         formats=there.formats,
         description=about("comparisons", language),
+        wraps=False,
     )
     return [
         _sheet(release, there, chosen, language),
@@ -279,13 +284,12 @@ def _sheet(release: Release, there: Comparing, chosen: Chosen, language: Languag
     }
     kept = [place for place in COLUMNS if names[place[0]] and _is_filled(there, place[1])]
     keys = {row: chosen.key(label) for row, label in names.items()}
-    heads = ["indicator", *(word for _, _, word in kept)]
-    headers = [words(word, language) for word in heads]
-    headers.insert(1, words("unit_of_value", language))
+    heads = ["unit_of_value", "indicator", *(word for _, _, word in kept)]
+    headers = [names[word] if word in _FIXED else words(word, language) for word in heads]
     rows: list[tuple[Cell, ...]] = [
         (
-            one.name(language),
             one.unit or None,
+            one.name(language),
             *(reader.cell(_FOUND[row], one.id, part, key=keys[row]) for row, part, _ in kept),
         )
         for one in release.catalogue
@@ -303,7 +307,7 @@ def _sheet(release: Release, there: Comparing, chosen: Chosen, language: Languag
         name=name,
         lines=_lines(reader, names, keys, chosen, language),
         table=table,
-        n_frozen=1,
+        n_frozen=2,
         choices=tuple(
             Choice(cell=cell.replace("$", ""), source=f"={source}", prompt=words("choose", language))
             for (cell, source), offered in zip(

@@ -33,7 +33,7 @@ def with_language(workbook: Any, language: Language) -> None:  # noqa: ANN401 - 
 
         def _write_cp_content_status(self) -> None:
             """Write the last property, then the language."""
-            super()._write_cp_content_status()
+            core._write_cp_content_status(self)  # noqa: SLF001 - its own parent
             self._xml_data_element("dc:language", TAGS[language])
 
     class Packager(packager):

@@ -12,6 +12,8 @@ _SMALL: Final = 8.5
 _LETTER: Final = 0.165
 """Width of a letter of that size, in centimetres, and the room beside a cell's text."""
 _ROOM: Final = 0.45
+_BOLD: Final = 1.2
+"""How much wider bold text is."""
 _NARROWEST: Final = 1.3
 _LINES: Final = 2
 """Lines that a row of a single cell may take."""
@@ -21,7 +23,7 @@ _SHADE: Final = "EDEDED"
 def add_table(document: Any, table: PrintedTable, *, title: str, width: float) -> None:  # noqa: ANN401
     """Add a table: its header row repeated on every page, no row broken over two, no cells merged.
 
-    A row of a single cell stands in the first column alone, in bold on a shade.
+    A row of a single cell stands in the first column alone: in bold on a shade where it heads the rows below it.
 
     Parameters
     ----------
@@ -46,6 +48,7 @@ def add_table(document: Any, table: PrintedTable, *, title: str, width: float) -
     grid = [row.cells for row in made.rows]
     for place, (row, cells) in enumerate(zip(rows, grid, strict=True)):
         is_line = len(row) < n_columns
+        heads = is_line and not row[0].startswith(" ")
         goes_on = place == 0 or (place + 1 < len(rows) and (is_line or len(rows[place + 1]) == n_columns))
         for at, size in enumerate(widths):
             cells[at].width = size
@@ -55,13 +58,13 @@ def add_table(document: Any, table: PrintedTable, *, title: str, width: float) -
             paragraph.paragraph_format.keep_with_next = goes_on
             if at in table.right:
                 paragraph.alignment = align.RIGHT
-            if not is_line and at == 0 and place:
+            if not heads and at == 0 and place:
                 paragraph.paragraph_format.left_indent = shared.Cm(0.15 * (len(text) - len(text.lstrip(" "))))
-            if is_line:
+            if heads:
                 _shade(cells[at])
             run = paragraph.add_run(text.strip())
             run.font.size = shared.Pt(_SMALL)
-            run.bold = is_line or place == 0
+            run.bold = heads or place == 0
     _describe(made, title)
 
 
@@ -84,10 +87,11 @@ def column_widths(table: PrintedTable, width: float) -> list[float]:
     --------
     >>> table = PrintedTable(["", "värde"], [["Brukare som är trygga hemma"], ["  Arboga", "81,0"]], right=[1])
     >>> [round(size, 1) for size in column_widths(table, 10)]
-    [8.7, 1.3]
+    [8.6, 1.4]
     """
     full = [row for row in [table.header, *table.rows] if len(row) == len(table.header)]
     longest = [max(len(cell) for cell in column) for column in zip(*full, strict=True)]
+    longest = [max(size, round(_BOLD * len(head))) for size, head in zip(longest, table.header, strict=True)]
     lines = [len(row[0]) for row in table.rows if len(row) < len(table.header)]
     longest[0] = max(longest[0], max(lines, default=0) // _LINES)
     whole = [max(_LETTER * letters + _ROOM, _NARROWEST) for letters in longest]

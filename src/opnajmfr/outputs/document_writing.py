@@ -78,6 +78,8 @@ def write_document(pages: Sequence[Page], path: Path, *, language: Language) -> 
                 caption = document.add_paragraph(text, style="Caption")
                 caption.paragraph_format.keep_with_next = True
                 add_table(document, part, title=page.title, width=width)
+                if isinstance(after, str):
+                    document.add_paragraph().paragraph_format.space_after = shared.Pt(0)
             else:
                 leads = isinstance(after, str) and _depth(after) > _depth(part)
                 if is_headed and not leads and not _depth(part):

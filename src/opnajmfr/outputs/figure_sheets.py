@@ -1,6 +1,6 @@
 """Sheets of figures: one row an area, year and sex, and for each indicator its value with what stands behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -9,16 +9,14 @@ from opnajmfr.data import columns as c
 from opnajmfr.data.release import NAME, PARENT, Release
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Figure, Language, Level, Status
-from opnajmfr.outputs.sheet_words import CODES, REMARKS, about, words
-from opnajmfr.outputs.sheets import Cell, Sheet, Table, number_format, swedish_key
+from opnajmfr.outputs.sheet_words import REMARKS, about, words
+from opnajmfr.outputs.sheets import YEAR, Cell, Sheet, Table, number_format, swedish_key
 
 BESIDE: Final = {c.NUMERATOR: "numerator", c.DENOMINATOR: "n", c.LOWER: "lower", c.UPPER: "upper", c.FLAGS: "remark"}
 """What may stand beside a value, by its word."""
 COUNTED: Final = "#,##0"
 ORDER: Final = "order"
 """Column of the place of an area's name in Swedish lists."""
-CODE_OF: Final = {str(status): code for status, code in CODES.items()}
-"""What stands in a cell, by the status of a figure without a value."""
 
 
 def figure_sheet(release: Release, level: Level, *, language: Language = "sv") -> Sheet:
@@ -50,7 +48,7 @@ def figure_sheet(release: Release, level: Level, *, language: Language = "sv") -
         words("code", language): ("", rows[c.AREA]),
         words("name", language): ("", rows[NAME]),
         _above(level, language): ("", rows["above"]),
-        words("period", language): ("0", rows[c.PERIOD]),
+        words("period", language): (YEAR, rows[c.PERIOD]),
         words("sex", language): ("", rows[c.SEX]),
         **{words(one, language) if one == c.CATEGORY else one: ("", rows[one]) for one in splits},
         words("figure", language): ("", figures),
@@ -61,7 +59,7 @@ def figure_sheet(release: Release, level: Level, *, language: Language = "sv") -
     for one in release.catalogue:
         if (one.id,) in there:
             digits = number_format(one, release.publication.digits[one.id])
-            for column, cells in _columns(there[one.id,], rows, key).items():
+            for column, cells in _columns(there[one.id,], rows, key, marks=release.publication.marks).items():
                 headers.append(header(one, column, language))
                 counts = COUNTED if column in {c.NUMERATOR, c.DENOMINATOR} else digits
                 formats.append("" if column == c.FLAGS else counts)
@@ -153,9 +151,11 @@ def _rows(release: Release, mine: pl.DataFrame, key: Sequence[str]) -> pl.DataFr
     )
 
 
-def _columns(figures: pl.DataFrame, rows: pl.DataFrame, key: Sequence[str]) -> dict[str, list[Cell]]:
+def _columns(
+    figures: pl.DataFrame, rows: pl.DataFrame, key: Sequence[str], *, marks: Mapping[str, str]
+) -> dict[str, list[Cell]]:
     """Return the columns that an indicator needs at a level, those that hold anything, with a cell for each row."""
-    code = pl.col(c.STATUS).cast(pl.String).replace_strict(CODE_OF, default=None, return_dtype=pl.String)
+    code = pl.col(c.STATUS).cast(pl.String).replace_strict(marks, default=None, return_dtype=pl.String)
     valued = pl.col(c.STATUS).cast(pl.String).is_in([str(status) for status in Status if status.has_value])
     letters = pl.concat_list(pl.col(c.STATUS).cast(pl.String), pl.col(c.FLAGS).cast(pl.List(pl.String))).list.eval(
         pl.element().replace_strict(REMARKS, default=None, return_dtype=pl.String).drop_nulls()

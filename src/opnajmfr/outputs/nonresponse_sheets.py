@@ -8,9 +8,9 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data.release import NAME, PARENT, Release
 from opnajmfr.model.vocabulary import Figure, Language, Level, Status
-from opnajmfr.outputs.figure_sheets import CODE_OF, ORDER, named
+from opnajmfr.outputs.figure_sheets import ORDER, named
 from opnajmfr.outputs.sheet_words import about, words
-from opnajmfr.outputs.sheets import Cell, Sheet, Table
+from opnajmfr.outputs.sheets import YEAR, Cell, Sheet, Table
 from opnajmfr.stats.rounding import round_half_away
 
 PER_CENT: Final = 100
@@ -34,11 +34,14 @@ def missing(release: Release, *, language: Language) -> Sheet:
     Sheet
         One row an own figure without a value, areas in Swedish order.
     """
-    reasons = {str(status): status.label(language) for status in Status}
+    reasons, marks = {str(status): status.label(language) for status in Status}, release.publication.marks
     status = pl.col(c.STATUS).cast(pl.String)
     rows = (
         _titled(release, release.figures.filter(pl.col(c.FIGURE) == str(Figure.OWN)), language)
-        .filter(status.is_in(list(CODE_OF)), *(pl.col(one) == c.TOTAL for one in release.publication.breakdowns))
+        .filter(
+            status.is_in(list(marks)),
+            *(pl.col(one) == c.TOTAL for one in release.publication.breakdowns),
+        )
         .sort(ORDER, c.AREA, _PLACE, c.PERIOD, c.SEX)
         .select(
             c.AREA,
@@ -46,12 +49,12 @@ def missing(release: Release, *, language: Language) -> Sheet:
             TITLE,
             c.PERIOD,
             c.SEX,
-            status.replace_strict(CODE_OF, return_dtype=pl.String).alias("code"),
+            status.replace_strict(marks, return_dtype=pl.String).alias("code"),
             status.replace_strict(reasons, return_dtype=pl.String).alias("reason"),
         )
     )
     heads = ("code", "name", "indicator", "period", "sex", "value", "reason")
-    formats = ("", "", "", "0", "", "", "")
+    formats = ("", "", "", YEAR, "", "", "")
     return _sheet("nonresponse", heads, rows.rows(), formats=formats, language=language)
 
 
@@ -94,7 +97,7 @@ def coverage(release: Release, *, language: Language) -> Sheet | None:
         )
     )
     heads = ("level", "name", "indicator", "period", "answered", "expected", "coverage")
-    formats = ("", "", "", "0", "0", "0", "0.0")
+    formats = ("", "", "", YEAR, "0", "0", "0.0")
     return _sheet("coverage_by", heads, rows.rows(), formats=formats, language=language)
 
 
@@ -116,7 +119,7 @@ def matched(release: Release, *, language: Language) -> Sheet:
     own = release.figures.filter(
         pl.col(c.LEVEL) == str(Level.MUNICIPALITY),
         pl.col(c.SEX) == "T",
-        ~pl.col(c.STATUS).cast(pl.String).is_in(list(CODE_OF)),
+        ~pl.col(c.STATUS).cast(pl.String).is_in(list(release.publication.marks)),
         *(pl.col(one) == c.TOTAL for one in release.publication.breakdowns),
     ).select(c.INDICATOR, c.AREA, c.PERIOD)
     years = own.select(c.INDICATOR, c.PERIOD).unique().sort(c.INDICATOR, c.PERIOD)
@@ -145,7 +148,7 @@ def matched(release: Release, *, language: Language) -> Sheet:
         .select(NAME, TITLE, c.PERIOD, _EARLIER, "now", "then", "both")
     )
     heads = ("name", "indicator", "period", "earlier", "answered", "answered_earlier", "answered_both")
-    formats = ("", "", "0", "0", "0", "0", "0")
+    formats = ("", "", YEAR, YEAR, "0", "0", "0")
     return _sheet("matched", heads, rows.rows(), formats=formats, language=language)
 
 

@@ -17,6 +17,8 @@ from opnajmfr.outputs.catalogue_entry import MEDIA_TYPES, TABLE_TITLES, catalogu
 from opnajmfr.outputs.package_documents import documents
 from opnajmfr.outputs.table_columns import table_schema
 
+COMPRESSION: Final = "zstd"
+"""How Parquet files are made smaller."""
 CATALOGUE_ENTRY: Final = "dcat.jsonld"
 
 
@@ -64,7 +66,7 @@ def parquet_bytes(frame: pl.DataFrame, metadata: dict[str, str]) -> bytes:
     words = frame.with_columns(pl.col(pl.Enum).cast(pl.String), pl.col(pl.List).cast(pl.List(pl.String)))
     buffer = io.BytesIO()
     table = words.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata(metadata)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    import_module("pyarrow.parquet").write_table(table, buffer, compression="zstd")
+    import_module("pyarrow.parquet").write_table(table, buffer, compression=COMPRESSION)
     return buffer.getvalue()
 
 

@@ -5,21 +5,6 @@ from typing import Final
 from opnajmfr.data.printing import spoken
 from opnajmfr.model.vocabulary import Flag, Status
 
-CODES: Final[dict[Status, str]] = {
-    Status.MISSING: "u.s.",
-    Status.NONRESPONSE: "-",
-    Status.ITEM_NONRESPONSE: "(-)",
-    Status.NOT_APPLICABLE: ".",
-    Status.TOO_UNCERTAIN: "x",
-    Status.SUPPRESSED: "..",
-    Status.SECONDARY_SUPPRESSED: "...",
-    Status.ZERO_DENOMINATOR: "0/0",
-    Status.NOT_COLLECTED: "e.i.",
-    Status.NOT_PUBLISHED: "e.p.",
-    Status.DISCONTINUED: "utg.",
-    Status.NOT_AGGREGABLE: "e.s.",
-}
-"""What stands in a cell without a value: a code of its own for each reason."""
 REMARKS: Final[dict[str, str]] = {
     str(Status.DERIVED): "h",
     str(Flag.APPROXIMATE): "u",
@@ -95,7 +80,6 @@ words = spoken(
         "most": ("högst", "highest"),
         "yes_count": ("antal Ja", "number of yes"),
         "yes": ("Ja", "yes"),
-        "no": ("Nej", "no"),
         "of": ("av", "of"),
         "peers": ("Liknande kommuner", "Peer municipalities"),
         "choose_area": ("Kommun", "Municipality"),

@@ -9,16 +9,24 @@ from attrs import define, field
 from opnajmfr.extras import optional
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.document_language import with_language
-from opnajmfr.outputs.sheet_widths import header_height, widths
-from opnajmfr.outputs.sheets import TEXT, Cell, Formula, Link, Sheet, Table
+from opnajmfr.outputs.sheet_widths import header_height, row_heights, widths
+from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Formula, Link, Sheet, Table
 
 WRITTEN: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Day of writing that each file states: the same input gives the same bytes."""
 STEP: Final = 500
 """Rows between two tellings of how much is written."""
 _A4: Final = 9
-_HEADER: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "border": 1}
-_CHOSEN: Final = {"bg_color": "#FFF2CC", "border": 1, "bold": True}
+_HEADER: Final[dict[str, Any]] = {
+    "bold": True,
+    "valign": "vcenter",
+    "font_color": "#FFFFFF",
+    "bg_color": "#1F4E79",
+    "text_wrap": True,
+    "border": 1,
+}
+_CHOSEN: Final[dict[str, Any]] = {"bg_color": "#FFF2CC", "border": 1, "bold": True, "align": "left"}
+_PAGE: Final[dict[Language, str]] = {"sv": "&L&A&RSida &P (&N)", "en": "&L&A&RPage &P (&N)"}
 _PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Progress = Callable[[int, int], None]
@@ -69,7 +77,7 @@ def write_sheets(
     workbook.set_properties({"title": title, "created": WRITTEN.replace(tzinfo=None)})
     with_language(workbook, language)
     n_rows = sum(len(sheet.lines) + (len(sheet.table.rows) if sheet.table else 0) for sheet in sheets)
-    writer = _Writer(workbook=workbook, n_rows=n_rows, progress=progress)
+    writer = _Writer(workbook=workbook, language=language, n_rows=n_rows, progress=progress)
     for sheet in sheets:
         page: Any = workbook.add_worksheet(sheet.name)
         writer.draw(page, sheet)
@@ -84,6 +92,7 @@ class _Writer:
     """A workbook that is being written: its formats, each made once, and how far it has come."""
 
     workbook: Any
+    language: Language
     n_rows: int
     progress: Progress | None
     n_written: int = 0
@@ -110,6 +119,8 @@ class _Writer:
             page.set_column(column, column, width)
         if sheet.table is not None:
             page.set_row(top, header_height(sheet.table.headers, measured), None)
+            for row, height in row_heights(sheet.table, measured).items():
+                page.set_row(top + 1 + row, height, None)
             self._draw_table(page, sheet.table, top)
             page.freeze_panes(top + 1, sheet.n_frozen)
             page.repeat_rows(top)
@@ -136,17 +147,22 @@ class _Writer:
         told = {"title": table.headers[0], "description": table.description} if table.description else {}
         page.add_table(top, 0, last, len(table.headers) - 1, looks | told)
         formats = table.formats or ("",) * len(table.headers)
-        by_column = [self.style(shown, text_wrap=shown in {"", TEXT}) for shown in formats]
-        open_columns = [place for place, shown in enumerate(formats) if not shown]
+        by_column = [self._cell_style(shown, wraps=table.wraps) for shown in formats]
         for place, cells in enumerate(table.rows, start=top + 1):
             styles = by_column
-            if table.row_formats and table.row_formats[place - top - 1]:
-                own = self.style(table.row_formats[place - top - 1], text_wrap=True)
-                styles = [own if column in open_columns else style for column, style in enumerate(by_column)]
+            if table.row_formats:
+                own = self._cell_style(table.row_formats[place - top - 1], wraps=table.wraps)
+                styles = [style if shown else own for style, shown in zip(by_column, formats, strict=True)]
             for column, cell in enumerate(cells):
                 if cell is not None:
                     _put(page, place, column, cell, styles[column])
             self._count()
+
+    def _cell_style(self, shown: str, *, wraps: bool) -> Any:  # noqa: ANN401 - as above
+        """Return the style of a column: texts are wrapped, figures and what stands for them lie to the right."""
+        if shown in {"", TEXT}:
+            return self.style(text_wrap=wraps, align="left", indent=1)
+        return self.style(shown, align="left" if shown == YEAR else "right")
 
     def _mark(self, page: Any, sheet: Sheet, table: Table, top: int) -> None:  # noqa: ANN401 - as above
         """Give words a colour beside them: what a colour says, the word says too."""
@@ -154,13 +170,12 @@ class _Writer:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.style(bg_color=colour)}
             page.conditional_format(top + 1, 0, top + len(table.rows), len(table.headers) - 1, rule)
 
-    @staticmethod
-    def _set_up(page: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+    def _set_up(self, page: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
         """Set up the printed page: landscape, headings repeated, its name and number below."""
         page.set_landscape()
         page.set_paper(_A4)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.set_footer("&L&A&RSida &P (&N)" if sheet.name else "")
+        page.set_footer(_PAGE[self.language])
         if sheet.is_wide:
             page.set_print_scale(70)
             if sheet.n_frozen:

@@ -10,6 +10,8 @@ SWEDISH_ORDER: Final = {letter: place for place, letter in enumerate("abcdefghij
 """Place of each letter in the Swedish alphabet."""
 TEXT: Final = "General"
 """Format of a column of texts beside columns whose format is that of the row."""
+YEAR: Final = "0000"
+"""Format of a year."""
 _PLAIN: Final = str.maketrans("éèêëáàâãíìîïóòôõúùûüçñýøæ", "eeeeaaaaiiiioooouuuucnyöä")
 
 
@@ -64,6 +66,8 @@ class Table:
         Number format of each row, for columns whose format is empty; empty for none.
     description
         What the table holds, for those who hear it read aloud (alt text).
+    wraps
+        Whether long texts are wrapped.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Table:
     formats: tuple[str, ...] = ()
     row_formats: tuple[str, ...] = ()
     description: str = ""
+    wraps: bool = True
 
 
 @frozen(kw_only=True)

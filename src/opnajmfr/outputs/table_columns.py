@@ -108,7 +108,7 @@ def table_schema(table: str, frame: pl.DataFrame, *, breakdowns: Sequence[str] =
     Returns
     -------
     dict
-        fields, primaryKey and missingValues.
+        fields, missingValues and primaryKey; uniqueKeys where a part of the key is null in some rows.
 
     Examples
     --------
@@ -122,11 +122,13 @@ def table_schema(table: str, frame: pl.DataFrame, *, breakdowns: Sequence[str] =
         "ranks": [*key, cc.AMONG],
         "areas": [c.AREA, c.LEVEL],
     }
-    named = [name for name in keys[table] if name != c.CATEGORY or frame[name].null_count() == 0]
+    name, named = "primaryKey", list[object](keys[table])
+    if frame.select(keys[table]).null_count().transpose().sum().item():
+        name, named = "uniqueKeys", [keys[table]]
     return {
         "fields": [_field(name, dtype) for name, dtype in frame.schema.items()],
         "missingValues": [""],
-        "primaryKey": named,
+        name: named,
     }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from opnajmfr.data.release import Release
 from opnajmfr.model.vocabulary import Flag, Language, Status
-from opnajmfr.outputs.package_documents import described, method_sentences
-from opnajmfr.outputs.sheet_words import CODES, REMARKS, about, words
+from opnajmfr.outputs.indicator_document import described
+from opnajmfr.outputs.method_document import method_sentences
+from opnajmfr.outputs.sheet_words import REMARKS, about, words
 from opnajmfr.outputs.sheets import Cell, Link, Sheet, Table
 
 
@@ -34,7 +35,9 @@ def information(release: Release, *, language: Language, sheets: Sequence[tuple[
         (words("release", language), imprint.version),
     ]
     listed: list[tuple[Cell, ...]] = [(Link(sheet=name), shows) for name, shows in sheets]
-    legend: list[tuple[Cell, ...]] = [(code, status.label(language)) for status, code in CODES.items()]
+    legend: list[tuple[Cell, ...]] = [
+        (code, status.label(language)) for status, code in release.publication.missing_codes.items()
+    ]
     remarks = {str(word): word.label(language) for word in (Status.DERIVED, *Flag)}
     legend += [(f"{words('remark', language)} {letter}", remarks[word]) for word, letter in REMARKS.items()]
     return Sheet(

@@ -37,3 +37,5 @@ from opnajmfr.questions.sexes.total_by_sex import SexCompositionAnswer as SexCom
 from opnajmfr.questions.sexes.total_by_sex import sex_composition as sex_composition
 from opnajmfr.questions.sexes.women_and_men import SexDifferencesAnswer as SexDifferencesAnswer
 from opnajmfr.questions.sexes.women_and_men import sex_differences as sex_differences
+from opnajmfr.questions.workbooks_of_data import write_comparison_workbook as write_comparison_workbook
+from opnajmfr.questions.workbooks_of_data import write_service_area_workbooks as write_service_area_workbooks

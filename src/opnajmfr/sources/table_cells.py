@@ -17,6 +17,7 @@ NUMBER: Final = "number"
 ORIGIN: Final = "origin"
 _MARKED: Final = "marked"
 _RULE: Final = "cell is a number or a known mark"
+_NO_VALUE: Final = "a formula without its value: open the file in Excel or LibreOffice, save it, and read it again"
 DOUBLED: Final = "one cell for each area, level, period, sex, breakdown and variable"
 _WITH_VALUE: Final = [str(status) for status in Status if status.has_value]
 _ORIGINS: Final[tuple[Origin, ...]] = ("number", "mark", "word", "empty")
@@ -126,7 +127,9 @@ def _ways_out(unknown: pl.DataFrame, layout: TableLayout) -> dict[str, str]:
     texts = unknown.group_by(PRINTED).agg(pl.col(EDITION).unique().sort()).sort(PRINTED)
     texts = texts.with_columns(printed_number(PRINTED, decimal=other).is_not_null().alias("is_number"))
     return {
-        text: f"a number with the decimal sign {other!r}: decimal={other!r} in the description"
+        text: _NO_VALUE
+        if text.startswith("=")
+        else f"a number with the decimal sign {other!r}: decimal={other!r} in the description"
         if is_number
         else f"a mark of {editions[0]}{f'–{editions[-1]}' if len(editions) > 1 else ''}: "
         f"MissingCodes(codes={{{text!r}: …}}, first={editions[0]}, last={editions[-1]})"
@@ -146,6 +149,8 @@ def check_doubled(cells: pl.DataFrame, key: Sequence[str], unread: Unread) -> No
     unread
         Gathers them.
     """
+    if cells.select(pl.struct(key).hash().n_unique()).item() == cells.height:
+        return
     known = cells.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in key))
     doubled = known.filter(known.select(key).is_duplicated())
     printed = pl.concat_str([pl.format(f"{name}={{}}", pl.col(name)) for name in key], separator=", ")

@@ -16,7 +16,7 @@ from opnajmfr.sources.table_files import file_frame
 from opnajmfr.sources.table_layout import TableLayout
 from opnajmfr.spelling import closest, folded
 
-_KOLADA: Final = {"kpi", "municipality_id", "year", "gender", "status", "value"}
+_KOLADA: Final = {"kpi", "gender", "status", "value"}
 _ROLES: Final[dict[str, tuple[str, ...]]] = {
     "area": ("kommunkod", "områdeskod", "kod", "code", "area", "municipality_id", "kommun", "municipality", "område"),
     "period": ("period", "år", "year"),
@@ -27,7 +27,9 @@ _ROLES: Final[dict[str, tuple[str, ...]]] = {
     "status": ("status",),
 }
 """Names that a column of each kind may have; the first that is there is it."""
-_NAMES: Final = {folded(name) for name in ("kommun", "kommunnamn", "namn", "name", "område", "municipality", "enhet", "unit")}
+_NAMES: Final = {
+    folded(name) for name in ("kommun", "kommunnamn", "namn", "name", "område", "municipality", "enhet", "unit")
+}
 """Names of columns that only say again, in words, which area it is, or in which unit the number is."""
 _SEPARATORS: Final = (";", "\t", ",")
 
@@ -68,7 +70,7 @@ def recognised_layout(path: str | Path) -> TableLayout:
     text = _text_fields(file) if file.suffix.casefold() == ".csv" else {}
     frame = file_frame(file, TableLayout(area="a", period="p", variable="v", value="x", **text))
     columns = frame.columns
-    if _KOLADA <= set(columns):
+    if set(columns) >= _KOLADA:
         return _kolada(columns, text, subject=file.name)
     return _usual(frame, text, subject=file.name)
 
@@ -112,7 +114,8 @@ def table_layout_from_toml(path: str | Path) -> TableLayout:
     if strange or lacking:
         faults = [*(f"no field is called {name!r}" for name in strange), *(f"{name} is missing" for name in lacking)]
         hint = closest(strange[0], known) if strange else ""
-        raise TableError(f"{file.name}: {'; '.join(faults)}", hint=hint or f"the fields are {', '.join(known)}")
+        message = f"{file.name}: {'; '.join(faults)}"
+        raise TableError(message, hint=hint or f"the fields are {', '.join(known)}")
     marks = cast("list[dict[str, Any]]", given.pop("missing_codes", []))
     try:
         return TableLayout(**given, missing_codes=tuple(MissingCodes(**one) for one in marks))
@@ -144,17 +147,19 @@ def _decimal(text: str, separator: str) -> DecimalSign:
 
 
 def _kolada(columns: list[str], text: Mapping[str, Any], *, subject: str) -> TableLayout:
-    """Return the description of an extract of Kolada."""
+    """Return the description of an extract of Kolada, or of an answer of its service."""
+    area = "municipality_id" if "municipality_id" in columns else "municipality"
+    period = "year" if "year" in columns else "period"
     return TableLayout(
-        area="municipality_id",
+        area=area,
         area_codes={"0000": "00"},
-        period="year",
+        period=period,
         variable="kpi",
         value="value",
         sex="gender",
         status="status",
         statuses={"": "observed", "Missing": "missing", "Privacy": "suppressed", "Not applicable": "not_applicable"},
-        ignored=[name for name in columns if name not in _KOLADA],
+        ignored=[name for name in columns if name not in {*_KOLADA, area, period}],
         source=f"Kolada/RKA, {subject}",
         **text,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from opnajmfr import stats
-from opnajmfr.comparison.subjects import HIGH, IS_APPROXIMATE, LOW, Subjects
+from opnajmfr.comparison.subjects import CHANCE, HIGH, IS_APPROXIMATE, LOW, Subjects
 from opnajmfr.comparison.verdicts import judged, no_difference, no_interval
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
@@ -18,8 +18,11 @@ from opnajmfr.model.verdicts import Reason
 from opnajmfr.model.vocabulary import Figure, Flag
 
 _UNTIL, _SINCE, _FLAGGED, _FIRST = "_until", "_since", "_flagged", "_first"
-_THEIR_LOW, _THEIR_HIGH, _THEIR_APPROXIMATE = "their_low", "their_high", "_their_approximate"
-_THEIR_COVERAGE = "_their_coverage"
+_EARLIER, _LATER = "_earlier_", "_later_"
+_SIDED = (LOW, HIGH, CHANCE, c.NUMERATOR, c.DENOMINATOR)
+"""What both years hold."""
+_THEIR_LOW, _THEIR_HIGH = f"{_EARLIER}{LOW}", f"{_EARLIER}{HIGH}"
+_THEIR_APPROXIMATE, _THEIR_COVERAGE = "_their_approximate", "_their_coverage"
 
 
 def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas, missing: MissingPolicy) -> pl.DataFrame:
@@ -44,17 +47,17 @@ def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas, miss
     Returns
     -------
     polars.DataFrame
-        One row a figure, with reference_period, difference, limits, verdict and reason.
+        One row a figure, with reference_period, difference, limits, verdict and reason, and what both years hold, as
+        `with_detectable` reads it.
     """
     series = [*(name for name in subjects.cell if name != c.PERIOD), IDENTITY, c.FIGURE]
-    rows = _in_series(own, subjects.indicators, areas=areas, series=series)
+    rows = _in_series(subjects.with_chance(own), subjects.indicators, areas=areas, series=series)
     earlier = rows.filter(pl.col(c.VALUE).is_not_null()).select(
         *series,
         pl.col(c.PERIOD).alias(d.REFERENCE_PERIOD),
         pl.col(c.AREA).alias(d.REFERENCE_AREA),
         pl.col(c.VALUE).alias(d.REFERENCE_VALUE),
-        pl.col(LOW).alias(_THEIR_LOW),
-        pl.col(HIGH).alias(_THEIR_HIGH),
+        *(pl.col(name).alias(f"{_EARLIER}{name}") for name in _SIDED),
         pl.col(IS_APPROXIMATE).alias(_THEIR_APPROXIMATE),
         pl.col(c.COVERAGE).alias(_THEIR_COVERAGE),
     )
@@ -107,7 +110,10 @@ def against_history(subjects: Subjects, own: pl.DataFrame, *, areas: Areas, miss
     )
     kept = pl.col(d.DIFFERENCE).is_not_null()
     blank = (d.REFERENCE_VALUE, d.REFERENCE_PERIOD, d.REFERENCE_AREA, d.REFERENCE_FIGURE)
-    return verdicts.with_columns(pl.when(kept).then(name).alias(name) for name in blank)
+    return verdicts.with_columns(
+        *(pl.when(kept).then(name).alias(name) for name in blank),
+        *(pl.col(name).alias(f"{_LATER}{name}") for name in _SIDED),
+    )
 
 
 def _in_series(

@@ -6,13 +6,14 @@ from typing import Final
 import polars as pl
 
 from opnajmfr import stats
+from opnajmfr.comparison.over_time.detectable_changes import with_detectable
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.engine.members import by_indicator
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.measures.quotients import Proportion
-from opnajmfr.model.recipe import Reference
+from opnajmfr.model.recipe import Reference, ReferenceKind
 from opnajmfr.model.verdicts import Verdict
 
 POWER: Final = 0.8
@@ -30,7 +31,8 @@ def with_strength(
     half·(z + z(power)) / z, where the half is z standard errors: the mean of the interval's two sides. Where an unclear
     difference is larger than that all the same, as with one or two answers, it is the side on which zero lies. A test
     that allows for true differences among the others gives its own, for its half holds more than chance. None where no
-    difference that is possible is as large.
+    difference that is possible is as large. Of an area and its own history it is what `change` says: the larger of the
+    smallest fall and the smallest rise.
 
     Equivalent (likvärdigt) is an unclear difference whose whole interval, the one that is shown, lies within the margin
     that was stated; a clear difference keeps its word, however small.
@@ -51,6 +53,18 @@ def with_strength(
     polars.DataFrame
         The same rows.
     """
+    if reference.kind is ReferenceKind.HISTORY:
+        rows = with_detectable(rows, indicators, confidence=confidence, power=POWER)
+    else:
+        rows = _with_seen(rows, indicators, confidence=confidence)
+    return rows.with_columns(
+        pl.when(pl.col(d.VERDICT).is_not_null()).then(d.DETECTABLE).alias(d.DETECTABLE),
+        _with_equivalence(indicators, reference),
+    )
+
+
+def _with_seen(rows: pl.DataFrame, indicators: Sequence[Indicator], *, confidence: float) -> pl.DataFrame:
+    """Add the smallest difference that would be seen, from the interval; null where none that is possible is."""
     z = stats.z(confidence)
     share = (z + SCORE_OF_POWER) / z
     difference, lower, upper = pl.col(d.DIFFERENCE), pl.col(c.LOWER), pl.col(c.UPPER)
@@ -65,10 +79,7 @@ def with_strength(
     upwards = _most(indicators) - pl.col(d.REFERENCE_VALUE)
     reach = pl.when(upwards.is_not_null()).then(pl.max_horizontal(pl.col(d.REFERENCE_VALUE), upwards))
     possible = (pl.col(d.DETECTABLE) <= reach).fill_null(value=True)
-    return rows.with_columns(
-        pl.when(pl.col(d.VERDICT).is_not_null() & possible).then(d.DETECTABLE).alias(d.DETECTABLE),
-        _with_equivalence(indicators, reference),
-    )
+    return rows.with_columns(pl.when(possible).then(d.DETECTABLE).alias(d.DETECTABLE))
 
 
 def adjusted(rows: pl.DataFrame, cell: Sequence[str]) -> pl.Expr:

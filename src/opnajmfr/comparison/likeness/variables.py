@@ -147,14 +147,14 @@ def wanted_variables(
     UnknownIndicatorError
         If no indicator has such an id or title.
     ReferenceAreaError
-        If there is no variable, one is named twice, one says how good a service is and no reason is given, or a
-        weight is for none of them.
+        If there is no variable, one is named twice, one says how good a service is and no reason is given, a weight is
+        for none of them, or one has two weights.
     """
     chosen = _chosen(catalogue, variables)
     if not reason.strip():
         for _, one in chosen:
             _refuse_judged(one)
-    given = {catalogue[name].id: (name, weight) for name, weight in (weights or {}).items()}
+    given = _weights_by_id(catalogue, weights or {})
     stray = [name for own, (name, _) in given.items() if own not in {one.id for _, one in chosen}]
     if stray:
         words = [word for _, one in chosen for word in (one.id, one.title)]
@@ -205,6 +205,18 @@ def _chosen(
         message = f"the variables name {listed(repeated)} more than once"
         raise ReferenceAreaError(message, hint="name each variable once; weight=2 makes it count twice")
     return chosen
+
+
+def _weights_by_id(catalogue: Catalogue, weights: Mapping[str, float]) -> dict[str, tuple[str, float]]:
+    """Look the indicators of weights up, each with its name as given, and refuse one that is named twice."""
+    given: dict[str, tuple[str, float]] = {}
+    for name, weight in weights.items():
+        own = catalogue[name].id
+        if own in given:
+            message = f"weights name {own!r} twice: {given[own][0]!r} and {name!r}"
+            raise ReferenceAreaError(message, hint="give each variable one weight, by its id or its title")
+        given[own] = (name, weight)
+    return given
 
 
 def _refuse_judged(one: Indicator) -> None:

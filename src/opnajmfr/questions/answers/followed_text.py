@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.comparison.answers.transitions import FIRST_STATUS, LAST_STATUS, TRANSITION, Transition
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import alarms_text
 from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Language, Status
@@ -102,8 +102,7 @@ def followed_page(
     if tested:
         lines += ["", _word("test", language)]
     if tested > 1:
-        expected, _, _ = stats.expected_false_alarms(pl.lit(tested), confidence=confidence)
-        alarms = number(float(pl.select(expected).item()), 1, language=language)
+        alarms = alarms_text(tested, language, confidence=confidence)
         lines.append(_word("alarms", language).format(n=tested, alarms=alarms))
     if figures.without_data:
         lines.append(f"{_word('without', language)}: {', '.join(figures.without_data)}")

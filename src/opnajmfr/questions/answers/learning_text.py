@@ -10,6 +10,7 @@ from opnajmfr.comparison.subjects import SIGN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import few_text, limits_text
 from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
@@ -105,7 +106,7 @@ def learning_page(
     lines += list(_indicators(table, beside, language))
     tested = table.filter(pl.col(d.P).is_not_null())[c.INDICATOR].n_unique()
     if tested:
-        alarms = number(tested * (1 - confidence) / 2, 2, language=language)
+        alarms = few_text(tested * (1 - confidence) / 2, language)
         lines += ["", _word("tested", language).format(n=tested), _word("alarms", language).format(alarms=alarms)]
     lines += list(_unsaid(table, beside, language))
     if without_data:
@@ -155,14 +156,12 @@ def _better(row: Row, one: Indicator, language: Language) -> str:
     value = _value(one, row[f"{THEIR}{c.VALUE}"], row[f"{THEIR}{c.STATUS}"], language)
     if row[BY_ANSWER]:
         return f"{row['name']}: {value}, {_word('answer', language)}"
-    low, high, difference = (
-        number(as_float(row[name]), one.digits, language=language, signed=True)
-        for name in (c.LOWER, c.UPPER, d.DIFFERENCE)
-    )
+    difference = number(as_float(row[d.DIFFERENCE]), one.digits, language=language, signed=True)
+    limits = limits_text(row[c.LOWER], row[c.UPPER], one.digits, language)
     word = _word("clear" if row[d.VERDICT] == str(Verdict.BETTER) else "alone", language)
     weak = "" if row[d.REASON] is None else f" ({Reason(str(row[d.REASON])).label(language)})"
     size = _size(row[f"{THEIR}{c.DENOMINATOR}"], language)
-    return f"{row['name']}: {value}{size}, {difference} [{low}; {high}], {word}{weak}"
+    return f"{row['name']}: {value}{size}, {difference} {limits}, {word}{weak}"
 
 
 def _unsaid(table: pl.DataFrame, beside: Beside, language: Language) -> Iterator[str]:

@@ -65,6 +65,16 @@ class PairedItemsAnswer(QuestionAnswer):
         name = self.figures.areas.name(self.area) if self.area else ""
         return pairing_page(self.table, self.figures, name=name, language=language)
 
+    def sheet_rows(self) -> pl.DataFrame:
+        """Return the rows that a sheet shows: "both" of two items is another than "both" of two years.
+
+        Returns
+        -------
+        polars.DataFrame
+            The table.
+        """
+        return self.table.rename({"n_both": "n_yes_for_both"})
+
 
 def paired_items(
     data: Dataset,

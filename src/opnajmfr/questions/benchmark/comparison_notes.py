@@ -1,17 +1,16 @@
 """What stands below a comparison: how it was made, what it could not show, and what would show more."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 import polars as pl
 from attrs import field, frozen
 
-from opnajmfr import stats
 from opnajmfr.comparison.likeness.dates import dated_after_text
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.pooled_years import YearsTogether, not_pooled
-from opnajmfr.data.printing import number, spoken
+from opnajmfr.data.pooled_years import FEW_ANSWERS, YearsTogether, not_pooled
+from opnajmfr.data.printed_chance import alarms_text, decimal_text
+from opnajmfr.data.printing import spoken
 from opnajmfr.data.results import Results
 from opnajmfr.model.capabilities import Capability, capability
 from opnajmfr.model.catalogue import Catalogue
@@ -19,10 +18,6 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Reason, Verdict
 from opnajmfr.model.vocabulary import IndicatorKind, Language, Sex, Uncertainty
 
-_SHOWN: Final = 0.05
-"""Smallest number that shows with one decimal."""
-FEW_ANSWERS: Final = 100
-"""Fewer answers (of a rate, events) than this make several years worth laying together."""
 _MOST_YEARS = 3
 _WORDS = {
     "alarms": (
@@ -123,7 +118,9 @@ def _seen(frame: pl.DataFrame, results: Results, language: Language) -> Iterator
         alike = frame.filter(pl.col(d.VERDICT) == str(Verdict.EQUIVALENT))[c.INDICATOR].cast(pl.String).unique()
         margins = {one.margin_of(name) for one in results.recipe.references for name in alike}
         sizes = sorted(size for size in margins if size is not None)
-        yield _word("equivalent", language).format(margin=", ".join(_plain(size, language) for size in sizes))
+        yield _word("equivalent", language).format(
+            margin=", ".join(decimal_text(f"{size:g}", language) for size in sizes)
+        )
 
 
 def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -> Iterator[str]:
@@ -131,16 +128,15 @@ def _alarms(frame: pl.DataFrame, confidence: float | None, language: Language) -
     n = frame[d.VERDICT].count()
     if confidence is None or n < 2:  # noqa: PLR2004 - a single test is no family
         return
-    alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-    expected = _few(float(pl.select(alarms).item()), language)
-    yield _word("alarms", language).format(n=n, alarms=expected)
+    yield _word("alarms", language).format(n=n, alarms=alarms_text(n, language, confidence=confidence))
 
 
 def _together(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks, language: Language) -> Iterator[str]:
     """Say how answers of several years are counted, and whose years are not laid together."""
     periods = dict(table.select(c.INDICATOR, c.PERIOD).iter_rows())
-    versions = [version for one in shown if (version := one.version_in(int(periods[one.id]))) is not None]
-    told = dict.fromkeys(version.note for version in versions if version.window > 1 and version.note)
+    pooled = [one for one in shown if one.window_in(int(periods[one.id])) > 1]
+    versions = [one.version_in(int(periods[one.id])) for one in pooled]
+    told = dict.fromkeys(version.note for version in versions if version is not None and version.note)
     years = remarks.years
     if years is None:
         yield from told
@@ -148,8 +144,7 @@ def _together(table: pl.DataFrame, shown: Sequence[Indicator], remarks: Remarks,
     yield from filter(None, dict.fromkeys(note.removesuffix(years.text("sv")).strip() for note in told))
     if any(note.endswith(years.text("sv")) for note in told):
         yield years.text(language)
-    window = {one.id for one in shown if (version := one.version_in(int(periods[one.id]))) and version.window > 1}
-    lacking = table.filter(pl.col(c.VALUE).is_null(), pl.col(c.INDICATOR).is_in(list(window)))
+    lacking = table.filter(pl.col(c.VALUE).is_null(), pl.col(c.INDICATOR).is_in([one.id for one in pooled]))
     if lacking.height:
         names = ", ".join(lacking[c.INDICATOR].unique(maintain_order=True))
         yield _word("whole_years", language).format(names=names)
@@ -235,17 +230,6 @@ def _by_reason(heading: str, refused: Mapping[str, str]) -> Iterator[str]:
     for reason in dict.fromkeys(refused.values()):
         names = [name for name, why in refused.items() if why == reason]
         yield f"{heading}: {', '.join(names)}. {reason}"
-
-
-def _few(size: float, language: Language) -> str:
-    """Return an expected number with a decimal, or as many as show that it is not none."""
-    return _plain(float(f"{size:.1g}"), language) if 0 < size < _SHOWN else number(size, 1, language=language)
-
-
-def _plain(size: float, language: Language) -> str:
-    """Return a margin with the decimals that it has."""
-    text = f"{size:g}"
-    return text.replace(".", ",") if language == "sv" else text
 
 
 _word = spoken(_WORDS)

@@ -7,7 +7,8 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
-from opnajmfr.data.printing import as_float, number, spoken, value_text
+from opnajmfr.data.printed_chance import confidence_text, limits_text
+from opnajmfr.data.printing import as_float, number, spoken, value_text, years_text
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
@@ -35,8 +36,6 @@ _WORDS = {
     "source": ("Källa", "Source"),
 }
 _RIGHT = range(1, 7)
-_MOST_DIGITS = 6
-"""Decimals that show on which side of zero a limit is."""
 
 Row = dict[str, object]
 
@@ -80,7 +79,7 @@ def comparison_page(
     """
     notes: dict[str, int] = {}
     references = {one.label: one for one in results.recipe.references}
-    confidence = f"{results.recipe.confidence or 0:.10g}".replace(".", "," if language == "sv" else ".")
+    confidence = confidence_text(results.recipe.confidence or 0, language)
     key = [c.INDICATOR, c.SEX, c.AREA]
     beside = frame.with_columns(pl.col(name).cast(pl.String) for name in key).partition_by(key, as_dict=True)
     several = table[c.SEX].n_unique() > 1
@@ -125,10 +124,7 @@ def _listed(names: Sequence[str], language: Language) -> str:
 
 def _title(one: Indicator, own: Row, language: Language, *, with_sex: bool) -> str:
     """Return the line above an indicator's figures, with the years that they rest on."""
-    last = int(str(own[c.PERIOD]))
-    version = one.version_in(last)
-    window = 1 if version is None else version.window
-    years = str(last) if window == 1 else f"{last - window + 1}–{last}"
+    years = years_text(one, int(str(own[c.PERIOD])))
     return _place(f"{one.name(language)} · {years}", own, language, with_sex=with_sex)
 
 
@@ -146,7 +142,7 @@ def _own(name: str, one: Indicator, own: Row, language: Language) -> list[str]:
     flagged = "*" if own[c.FLAGS] else ""
     counted = own["n"] is not None and not isinstance(one.measure, ShareOfMunicipalities)
     size = f" ({_word('n', language)} {_size(as_float(own['n']), language)})" if counted else ""
-    limits = _limits(one, own[c.LOWER], own[c.UPPER], language, signed=False)
+    limits = _between(one, own[c.LOWER], own[c.UPPER], language)
     return [f"  {name}{size}", f"{shown}{flagged}", limits, "", "", "", "", ""]
 
 
@@ -171,9 +167,9 @@ def _reference(
         shown,
         "",
         place,
-        "" if several is None else _limits(one, row[d.REFERENCE_LOWEST], several, language, signed=False),
+        "" if several is None else _between(one, row[d.REFERENCE_LOWEST], several, language),
         number(difference, one.digits, language=language, signed=True),
-        _limits(one, row[c.LOWER], row[c.UPPER], language, signed=True),
+        limits_text(row[c.LOWER], row[c.UPPER], one.digits, language),
         _verdict(one, row, notes, language),
     ]
 
@@ -196,21 +192,11 @@ def _reference_name(row: Row, name: str) -> str:
     return name
 
 
-def _limits(one: Indicator, lower: object, upper: object, language: Language, *, signed: bool) -> str:
-    """Return two limits, or nothing."""
+def _between(one: Indicator, lower: object, upper: object, language: Language) -> str:
+    """Return two figures as the ends of an interval, or nothing."""
     if lower is None or upper is None:
         return ""
-    limits = [as_float(limit) or 0.0 for limit in (lower, upper)]
-    digits = [_digits(limit, one.digits) if signed else one.digits for limit in limits]
-    low, high = (
-        number(limit, most, language=language, signed=signed) for limit, most in zip(limits, digits, strict=True)
-    )
-    return f"[{low}; {high}]" if signed else f"{low}–{high}"
-
-
-def _digits(limit: float, digits: int) -> int:
-    """Return how many decimals show on which side of zero a limit is."""
-    return next((more for more in range(digits, _MOST_DIGITS + 1) if abs(limit) >= 0.5 * 10.0**-more), digits)
+    return "–".join(number(as_float(end), one.digits, language=language) for end in (lower, upper))
 
 
 def _verdict(one: Indicator, row: Row, notes: dict[str, int], language: Language) -> str:

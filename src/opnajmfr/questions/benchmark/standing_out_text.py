@@ -7,6 +7,7 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import confidence_text, few_text, limits_text
 from opnajmfr.data.printing import number
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
@@ -119,7 +120,7 @@ def standing_out_page(  # noqa: PLR0913 - what the lists rest on, all by name
         blocks.append([["\n  ".join(told)], *listed])
     lines: Parts = [_WORDS["head"][side].format(areas=areas.capitalize(), references=", ".join(references))]
     if table.height:
-        header = [word.format(confidence=number_of(confidence, language)) for word in _HEADINGS[language]]
+        header = [word.format(confidence=confidence_text(confidence, language)) for word in _HEADINGS[language]]
         rows = [row for block in blocks for row in block]
         lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1))]
     else:
@@ -138,24 +139,6 @@ def standing_out_page(  # noqa: PLR0913 - what the lists rest on, all by name
     return Page.of(lines, indicators=results.catalogue)
 
 
-def number_of(confidence: float, language: Language) -> str:
-    """Return a confidence as people write it.
-
-    Parameters
-    ----------
-    confidence
-        As 0.95.
-    language
-        "sv" or "en".
-
-    Returns
-    -------
-    str
-        "0,95" or "0.95".
-    """
-    return f"{confidence:.4g}".replace(".", "," if language == "sv" else ".")
-
-
 def _of(frame: pl.DataFrame, counted: Row) -> pl.DataFrame:
     """Return the rows of one list."""
     same = [pl.col(c.INDICATOR).cast(pl.String) == str(counted[c.INDICATOR])]
@@ -171,11 +154,11 @@ def _counted(counted: Row, areas: str, language: Language) -> list[str]:
     out = _WORDS["some" if n else "none"][side].format(n=n)
     told = _WORDS["tested"][side].format(**counted, areas=areas, out=out, split=f" ({split})" if split else "")
     if n:
-        expected = number(float(str(counted["n_expected_false"])), 1, language=language)
+        expected = few_text(float(str(counted["n_expected_false"])), language)
         told += f" {_WORDS['false'][side].format(false=expected)}"
     if counted["n_one_by_one"] == n:
         return [told]
-    chance = number(float(str(counted["n_by_chance"])), 1, language=language)
+    chance = few_text(float(str(counted["n_by_chance"])), language)
     return [told, _WORDS["one_by_one"][side].format(single=counted["n_one_by_one"], chance=chance)]
 
 
@@ -199,6 +182,6 @@ def _listed(one: Indicator, row: Row, notes: dict[str, int], language: Language)
     if row[d.REASON] is not None:
         note = Reason(str(row[d.REASON])).label(language)
         verdict = f"{verdict} [{notes.setdefault(note, len(notes) + 1)}]"
-    limits = f"[{shown(c.LOWER, signed=True)}; {shown(c.UPPER, signed=True)}]"
+    limits = limits_text(row[c.LOWER], row[c.UPPER], one.digits, language)
     difference = shown(d.DIFFERENCE, signed=True)
     return [f"  {row['name']}", shown(c.VALUE), n, shown(d.REFERENCE_VALUE), difference, limits, verdict]

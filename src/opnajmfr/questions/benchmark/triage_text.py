@@ -8,12 +8,12 @@ from opnajmfr.comparison.robustness.triage_grades import CHANGE, GAP, GRADE, IS_
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import confidence_text, few_text, limits_text
 from opnajmfr.data.printing import number
 from opnajmfr.data.results import Results
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason, TriageGrade, Verdict
 from opnajmfr.model.vocabulary import Flag, Language, Sex
-from opnajmfr.questions.benchmark.standing_out_text import number_of
 
 Row = dict[str, object]
 _HEADINGS = {
@@ -104,13 +104,13 @@ def triage_page(
             rows += _halves(one, row, name, names[str(row[d.REFERENCE])], notes, language)
     lines: Parts = [_WORDS["head"][side].format(name=name, references=", ".join(shown)), ""]
     if rows:
-        header = [word.format(confidence=number_of(confidence, language)) for word in _HEADINGS[language]]
+        header = [word.format(confidence=confidence_text(confidence, language)) for word in _HEADINGS[language]]
         lines.append(PrintedTable(header, rows, right=range(1, len(header) - 1)))
     else:
         lines.append(_WORDS["none" if judged.height else "nothing"][side])
     if judged.height:
-        share = f"{100 * (1 - confidence):.3g}".replace(".", "," if language == "sv" else ".")
-        probable = number(round(judged.height * (1 - confidence), 9), 1, language=language)
+        share = confidence_text(round(100 * (1 - confidence), 9), language)
+        probable = few_text(judged.height * (1 - confidence), language)
         lines += ["", _WORDS["rule"][side].format(n=judged.height), _WORDS["lesser"][side]]
         lines += [_WORDS["chance"][side].format(share=share, probable=probable), _WORDS["shared"][side]]
     lines += _rest(judged.filter(pl.col(GRADE).is_null()), results, names if len(shown) > 1 else {}, language)
@@ -147,15 +147,14 @@ def _halves(
 
 def _half(one: Indicator, row: Row, prefix: str, notes: dict[str, int], language: Language) -> list[str]:
     """Return difference, limits and verdict of one half."""
-    difference, low, high = (
-        _shown(one, row[f"{prefix}_{name}"], language, signed=True) for name in (d.DIFFERENCE, c.LOWER, c.UPPER)
-    )
+    difference = _shown(one, row[f"{prefix}_{d.DIFFERENCE}"], language, signed=True)
+    limits = limits_text(row[f"{prefix}_{c.LOWER}"], row[f"{prefix}_{c.UPPER}"], one.digits, language)
     word, reason = row[f"{prefix}_{d.VERDICT}"], row[f"{prefix}_{d.REASON}"]
     vocabulary = Verdict if prefix == GAP else ChangeVerdict
     verdict = "" if word is None else vocabulary(str(word)).label(language)
     if reason is not None:
         verdict = f"{verdict} {_note(reason, notes, language)}".strip()
-    return [difference, f"[{low}; {high}]" if low and high else "", verdict]
+    return [difference, limits, verdict]
 
 
 def _rest(rows: pl.DataFrame, results: Results, names: Mapping[str, str], language: Language) -> list[str]:

@@ -9,6 +9,7 @@ from opnajmfr.comparison.funnels.funnelling import INNER, LIES, OUTER, Z
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import confidence_text, few_text
 from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import FunnelVerdict, Reason
@@ -182,7 +183,7 @@ def outlier_page(answer: Told, *, language: Language = "sv") -> Page:
     wide = answer.dispersion.tau_squared > 0
     for row in answer.outside.iter_rows(named=True):
         text = _word("outside_wide" if wide else "outside", language)
-        expected = number(row["expected"], 1, language=language)
+        expected = few_text(row["expected"], language)
         confidence = _percent(row["confidence"], language)
         lines.append(
             text.format(confidence=confidence, outside=row["outside"], n=row["n"], expected=expected, areas=areas)
@@ -206,7 +207,7 @@ def _areas(level: Level, language: Language) -> str:
 
 def _percent(confidence: float, language: Language) -> str:
     """Return a confidence in per cent, as 95 or 99,8."""
-    return f"{100 * confidence:g}".replace(".", "," if language == "sv" else ".")
+    return confidence_text(100 * confidence, language)
 
 
 def _with_unit(answer: Told, value: float, language: Language) -> str:

@@ -1,36 +1,24 @@
 """What changed, as people read it: each indicator with its two years, and why a verdict is missing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.comparison.benchmark.comparands import Margin
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.comparability import comparable_years
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
-from opnajmfr.data.pooled_years import YearsTogether, not_pooled
-from opnajmfr.data.printing import number, spoken, value_text
+from opnajmfr.data.pooled_years import FEW_ANSWERS, YearsTogether, not_pooled
+from opnajmfr.data.printed_chance import alarms_text, confidence_text, limits_text
+from opnajmfr.data.printing import as_float, number, spoken, value_text, years_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Figure, Flag, Language, Level, Sex, Status, Uncertainty
-from opnajmfr.questions.over_time.wording import (
-    as_float,
-    confidence_text,
-    few_text,
-    flags_by_figure,
-    limits_text,
-    margin_text,
-    narrowed,
-    note_of,
-)
+from opnajmfr.questions.over_time.wording import flags_by_figure, margin_text, narrowed, note_of
 
-FEW_ANSWERS: Final = 100
-"""Fewer answers than this make several years worth laying together."""
 _HEADINGS = {
     "sv": ("", "Tidigare", "Senare", "Förändring", "{confidence}", "Bedömning"),
     "en": ("", "Earlier", "Later", "Change", "{confidence}", "Verdict"),
@@ -161,16 +149,9 @@ def _star(cells: list[str], flagged: Mapping[tuple[str, int], bool], row: Row) -
 def _title(one: Indicator, row: Row, language: Language) -> str:
     """Return the line above an indicator's rows."""
     sex = "" if row[c.SEX] == str(Sex.T) else f", {Sex(str(row[c.SEX])).label(language)}"
-    first, last = (_years(one, int(str(row[name]))) for name in ("first", "last"))
+    first, last = (years_text(one, int(str(row[name]))) for name in ("first", "last"))
     between = f"{first}–{last}" if first.isdigit() and last.isdigit() else f"{first} {_word('and', language)} {last}"
     return f"{one.name(language)} · {between}{sex}"
-
-
-def _years(one: Indicator, period: int) -> str:
-    """Return the years that the figure of a year rests on."""
-    version = one.version_in(period)
-    window = 1 if version is None else version.window
-    return str(period) if window == 1 else f"{period - window + 1}–{period}"
 
 
 def _all(name: str, one: Indicator, row: Row, notes: dict[str, int], language: Language) -> list[str]:
@@ -278,8 +259,7 @@ def _below(table: pl.DataFrame, figures: Figures, margin: Margin | None, languag
     answers = table.filter(pl.col("respondents") == "both_times", pl.col("gained").is_not_null())[d.VERDICT].count()
     tested = n + answers
     if tested > 1:
-        alarms, _, _ = stats.expected_false_alarms(pl.lit(tested), confidence=figures.confidence)
-        expected = few_text(float(pl.select(alarms).item()), language)
+        expected = alarms_text(tested, language, confidence=figures.confidence)
         yield _word("alarms", language).format(n=tested, alarms=expected)
 
 

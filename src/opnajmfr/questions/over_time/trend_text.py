@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.comparison.benchmark.comparands import Margin
 from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.trend_lines import BY_ORDER, METHOD, MISFIT_P, SLOPE, SMALLEST_P, VALUES, YEARS
@@ -12,11 +11,12 @@ from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import YearsTogether, note_of_source
+from opnajmfr.data.printed_chance import alarms_text, confidence_text, decimal_text, limits_text
 from opnajmfr.data.printing import as_float, number, spoken
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
 from opnajmfr.model.vocabulary import Flag, Language, Sex
-from opnajmfr.questions.over_time.wording import confidence_text, few_text, limits_text, margin_text, narrowed
+from opnajmfr.questions.over_time.wording import margin_text, narrowed
 
 _HEADINGS = {
     "sv": ("", "År", "Första", "Senaste", "Per år", "{confidence}", "Bedömning"),
@@ -191,13 +191,12 @@ def _below(table: pl.DataFrame, figures: Figures, margin: Margin | None, languag
         yield _word("small", language).format(margin=margin_text(margin, language))
     n = table[d.VERDICT].count()
     if n > 1:
-        alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=figures.confidence)
-        expected = few_text(float(pl.select(alarms).item()), language)
+        expected = alarms_text(n, language, confidence=figures.confidence)
         yield _word("alarms", language).format(n=n, alarms=expected)
     ordered = table.filter(pl.col(SMALLEST_P).is_not_null()).unique("n_years", maintain_order=True).sort("n_years")
     for row in ordered.iter_rows(named=True):
-        p = f"{row[SMALLEST_P]:.2g}"
-        said = _word("smallest", language).format(n=row["n_years"], p=p.replace(".", ",") if language == "sv" else p)
+        smallest = decimal_text(f"{row[SMALLEST_P]:.2g}", language)
+        said = _word("smallest", language).format(n=row["n_years"], p=smallest)
         yield f"{said[0].upper()}{said[1:]}."
 
 

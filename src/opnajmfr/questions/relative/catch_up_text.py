@@ -8,6 +8,7 @@ from opnajmfr.comparison.relative import convergence as v
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import confidence_text, limits_text
 from opnajmfr.data.printing import number
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import CatchUpVerdict, Reason
@@ -129,7 +130,8 @@ def catch_up_page(table: pl.DataFrame, setting: RelativeSetting, *, language: La
             one = setting.by_id[str(row[c.INDICATOR])]
             rows += [[years_heading(one, row, language)]]
             rows.append(_cells(one, row, areas, _marks(row, setting, notes, language), language))
-        header = [heading.format(level=setting.confidence_text(language)) for heading in _HEADINGS[language]]
+        level = confidence_text(setting.confidence, language)
+        header = [heading.format(level=level) for heading in _HEADINGS[language]]
         lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1)), ""]
         lines += [word("notes", language), *(f"  [{at}] {note}" for note, at in notes.items()), ""] if notes else []
         met = {CatchUpVerdict(str(one)) for one in told[d.VERDICT].to_list()}
@@ -168,13 +170,12 @@ def _cells(one: Indicator, row: Row, areas: str, marks: str, language: Language)
         return number(None if value is None else float(str(value)), digits, language=language, signed=signed)
 
     beta = v.BETA
-    low, high = (shown(name.format(beta), 2, signed=True) for name in (v.LOWER_OF, v.UPPER_OF))
     return [
         f"  {row[v.N_AREAS]} {word('of', language)} {row[v.N_OF_AREAS]} {areas}",
         f"{shown(v.SPREAD_START, one.digits)} ({shown(v.SEEN_START, one.digits)})".strip(),
         f"{shown(v.SPREAD_END, one.digits)} ({shown(v.SEEN_END, one.digits)})".strip() + ("*" if row[c.FLAGS] else ""),
         shown(v.NAIVE, 2, signed=True),
         shown(beta, 2, signed=True),
-        f"[{low}; {high}]" if row[beta] is not None else "",
+        limits_text(row[v.LOWER_OF.format(beta)], row[v.UPPER_OF.format(beta)], 2, language),
         f"{CatchUpVerdict(str(row[d.VERDICT])).label(language)} {marks}".strip(),
     ]

@@ -6,7 +6,6 @@ from typing import Final
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.comparison.relative import change_columns as k
 from opnajmfr.comparison.relative.linking import PeerLinks
 from opnajmfr.comparison.relative.placebo import fewest_areas
@@ -14,6 +13,7 @@ from opnajmfr.comparison.relative.spans import SLOPE
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import alarms_text, confidence_text, limits_text
 from opnajmfr.data.printing import as_float, number
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import ChangeVerdict, Reason
@@ -202,7 +202,8 @@ def relative_page(table: pl.DataFrame, setting: RelativeSetting, *, name: str, l
         rows.append(_cells(one, row, name, " ".join(marks), language))
     lines: Parts = [word("heading", language).format(name=name, areas=areas) + setting.sex_text(language)]
     if rows:
-        header = [heading.format(level=setting.confidence_text(language)) for heading in _HEADINGS[language]]
+        level = confidence_text(setting.confidence, language)
+        header = [heading.format(level=level) for heading in _HEADINGS[language]]
         header, rows = _without_empty_columns(header, rows)
         lines += ["", PrintedTable(header, rows, right=range(1, len(header) - 1))]
         lines += ["", word("notes", language), *(f"  [{at}] {note}" for note, at in notes.items())] if notes else []
@@ -263,7 +264,7 @@ def _cells(one: Indicator, row: Row, name: str, marks: str, language: Language) 
         shown(k.PEERS_CHANGE, signed=True),
         f"{row[k.N_PEERS_USED]} {word('of', language)} {row[k.N_PEERS]}",
         shown(k.RELATIVE, signed=True),
-        f"[{shown(c.LOWER, signed=True)}; {shown(c.UPPER, signed=True)}]" if bounded else "",
+        limits_text(row[c.LOWER], row[c.UPPER], one.digits, language),
         shown(d.P, digits=2 if (as_float(row[d.P]) or 0) >= 0.1 else 3),  # noqa: PLR2004 - the small ones need a digit more
         f"±{shown(d.DETECTABLE)}" if row[d.DETECTABLE] is not None else word("none", language) if bounded else "",
         f"{verdict_word(verdict, language)} {marks}".strip(),
@@ -352,6 +353,4 @@ def _alarms(told: pl.DataFrame, confidence: float, language: Language) -> list[s
     n = told[d.VERDICT].count()
     if n < 2:  # noqa: PLR2004 - a single test is no family
         return []
-    alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-    expected = number(as_float(pl.select(alarms).item()), 1, language=language)
-    return [word("alarms", language).format(n=n, alarms=expected)]
+    return [word("alarms", language).format(n=n, alarms=alarms_text(n, language, confidence=confidence))]

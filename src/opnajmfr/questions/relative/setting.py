@@ -68,19 +68,3 @@ class RelativeSetting:
             As " (kvinnor)".
         """
         return "" if self.sex is Sex.T else f" ({self.sex.label(language)})"
-
-    def confidence_text(self, language: Language) -> str:
-        """Return the confidence as tables head their limits with it.
-
-        Parameters
-        ----------
-        language
-            "sv" or "en".
-
-        Returns
-        -------
-        str
-            As 0,95 or 0.95.
-        """
-        text = f"{self.confidence:.3g}"
-        return text.replace(".", ",") if language == "sv" else text

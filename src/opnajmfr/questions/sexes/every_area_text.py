@@ -9,6 +9,7 @@ from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.printed_chance import confidence_text, few_text, limits_text
 from opnajmfr.data.printing import number, spoken
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -17,8 +18,6 @@ from opnajmfr.model.vocabulary import Language, Level
 from opnajmfr.questions.sexes.women_and_men_text import (
     as_float,
     flag_lines,
-    level_text,
-    limits_text,
     ratio_limits_text,
     ratio_text,
     size_text,
@@ -96,7 +95,7 @@ def every_area_page(
     Page
         A block an indicator: counts, and the areas that stand out.
     """
-    level_shown = level_text(confidence, language)
+    level_shown = confidence_text(confidence, language)
     header = [heading.format(level=level_shown) for heading in _HEADINGS[language]]
     rows: list[list[str]] = []
     for name in table[c.INDICATOR].unique(maintain_order=True):
@@ -111,7 +110,7 @@ def every_area_page(
     else:
         lines.append("\n\n".join("\n".join(row) for row in rows))
     if table[d.VERDICT].count():
-        false = level_text(round(100 * (1 - confidence), 6), language)
+        false = confidence_text(round(100 * (1 - confidence), 9), language)
         lines += ["", _word("family", language).format(share=false), _word("why", language)]
     lines += flag_lines(table, language)
     if unsplit:
@@ -126,7 +125,7 @@ def _heading(one: Indicator, mine: pl.DataFrame, *, min_n: float, confidence: fl
     clear = (tested[d.VERDICT] != str(SexVerdict.NO_CLEAR_DIFFERENCE)).sum()
     lines = [f"{one.name(language)} · {mine[c.PERIOD][0]}"]
     if tested.height:
-        alarms = number(tested.height * (1 - confidence), 1, language=language)
+        alarms = few_text(tested.height * (1 - confidence), language)
         text = _word("counts", language)
         out = tested["stands_out"].sum()
         lines.append(text.format(n=tested.height, all=mine.height, clear=clear, alarms=alarms, out=out))

@@ -38,12 +38,15 @@ class Together:
         The group that holds them.
     indicators
         Ids of the indicators that they are peers for; empty for all.
+    is_the_area
+        Whether there is nobody else among them than the area itself, under any of its codes.
     """
 
     label: str
     label_en: str
     grouping: Grouping
     indicators: tuple[str, ...]
+    is_the_area: bool = False
 
 
 def peers_together(data: Dataset, area: str, catalogue: Catalogue, *, peers: Comparand) -> tuple[Together, ...]:
@@ -103,6 +106,7 @@ def _of_area(bound: BoundReference, data: Dataset, area: str) -> Together | None
         label_en=bound.reference.name("en"),
         grouping=grouping,
         indicators=bound.indicators,
+        is_the_area=frame["member"].is_in(codes).all(),
     )
 
 

@@ -231,7 +231,12 @@ def sex_composition(
     rows = own.join(other, on=[c.INDICATOR, c.PERIOD], how="left", maintain_order="left")
     parts = sex_parts(rows, figures.indicators, min_n=fewest)
     if above:
-        parts = _of_others(parts)
+        sizes = (pl.col(size) == pl.col(f"{OTHER}{size}") for size in (N_WOMEN, N_MEN))
+        parts = _of_others(parts, alone=pl.all_horizontal(sizes))
+    for group in groups:
+        if group.is_the_area:
+            its_own = pl.col(c.INDICATOR).cast(pl.String).is_in(list(group.indicators))
+            parts = _of_others(parts, alone=its_own if group.indicators else pl.lit(value=True))
     return SexCompositionAnswer(
         area=code,
         name=data.areas.name(code),
@@ -269,9 +274,8 @@ def _earlier(figures: Figures, own: pl.DataFrame, code: str, first: int) -> pl.D
     )
 
 
-def _of_others(parts: pl.DataFrame) -> pl.DataFrame:
-    """Take back the parts where the county or the nation is nothing but the area itself."""
-    alone = pl.all_horizontal(pl.col(size) == pl.col(f"{OTHER}{size}") for size in (N_WOMEN, N_MEN))
+def _of_others(parts: pl.DataFrame, *, alone: pl.Expr) -> pl.DataFrame:
+    """Take back the parts where what the area is held against is nothing but the area itself."""
     lonely = alone.fill_null(value=False) & pl.col(d.REASON).is_null()
     nothing = pl.lit(str(Reason.NOTHING_LEFT)).cast(d.REASON_TYPE)
     return parts.with_columns(

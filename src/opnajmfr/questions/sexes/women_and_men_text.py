@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from opnajmfr import stats
 from opnajmfr.comparison.sexes.gaps import LESS_FAVOURABLE, RATIO, RATIO_LOWER, RATIO_UPPER, READ_AS
 from opnajmfr.comparison.sexes.shown import BASIS, FELL_BACK, Basis
 from opnajmfr.comparison.sexes.side_by_side import MEN, N_MEN, N_WOMEN, WOMEN
@@ -13,6 +12,7 @@ from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.pages import Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import YearsTogether
+from opnajmfr.data.printed_chance import alarms_text, confidence_text, limits_text
 from opnajmfr.data.printing import as_float, number, value_text
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
@@ -116,7 +116,7 @@ def women_and_men_page(
         note = _fallen_back(name, shown, row, min_n, language)
         label = f"  {shown}" + (f" [{notes.setdefault(note, len(notes) + 1)}]" if note else "")
         rows += [[f"{one.name(language)} · {row[c.PERIOD]}"], [label, *_cells(one, row, notes, min_n, language)]]
-    level = level_text(confidence, language)
+    level = confidence_text(confidence, language)
     header = [heading.format(level=level) for heading in _HEADINGS[language]]
     header, rows = without_empty_columns(header, rows, limits=level)
     lines: Parts = [word("title", language).format(name=name), ""]
@@ -195,7 +195,7 @@ def ratio_limits_text(row: Row, language: Language) -> str:
     low, high = as_float(row[RATIO_LOWER]), as_float(row[RATIO_UPPER])
     if low is None or high is None:
         return ""
-    digits = _digits((low, low if high == math.inf else high), of_nothing=1.0, digits=_RATIO_DIGITS)
+    digits = _ratio_digits((low, low if high == math.inf else high))
     return "–".join(ratio_text(limit, language, digits=digits) for limit in (low, high))
 
 
@@ -204,23 +204,12 @@ def ratio_text(ratio: float | None, language: Language, *, digits: int = _RATIO_
     return "∞" if ratio == math.inf else number(ratio, digits, language=language)
 
 
-def limits_text(lower: object, upper: object, digits: int, language: Language) -> str:
-    """Return the limits of a difference, or nothing."""
-    if lower is None or upper is None:
-        return ""
-    limits = float(str(lower)), float(str(upper))
-    shown = _digits(limits, of_nothing=0.0, digits=digits)
-    low, high = (number(limit, shown, language=language, signed=True) for limit in limits)
-    return f"[{low}; {high}]"
-
-
-def _digits(limits: tuple[float, float], *, of_nothing: float, digits: int) -> int:
-    """Return decimals that show on which side of no difference a limit lies, two more than usual at the most."""
-    for more in range(2):
-        near = [rounded_half_away(limit, digits + more) == of_nothing for limit in limits if limit != of_nothing]
-        if not any(near):
-            return digits + more
-    return digits + 2
+def _ratio_digits(limits: tuple[float, float]) -> int:
+    """Return decimals that show on which side of 1 the limits of a ratio lie, two more than usual at the most."""
+    for digits in (_RATIO_DIGITS, _RATIO_DIGITS + 1):
+        if not any(rounded_half_away(limit, digits) == 1 for limit in limits if limit != 1):
+            return digits
+    return _RATIO_DIGITS + 2
 
 
 def size_text(size: object, language: Language) -> str:
@@ -239,9 +228,7 @@ def _remarks(split: pl.DataFrame, confidence: float, years: YearsTogether, langu
         lines.append(word("seen", language))
     n = split[d.VERDICT].count()
     if n > 1:
-        alarms, _, _ = stats.expected_false_alarms(pl.lit(n), confidence=confidence)
-        expected = number(as_float(pl.select(alarms).item()), 1, language=language)
-        lines.append(word("alarms", language).format(n=n, alarms=expected))
+        lines.append(word("alarms", language).format(n=n, alarms=alarms_text(n, language, confidence=confidence)))
     if split[LESS_FAVOURABLE].count():
         lines.append(word("unlike", language))
     return ["", *lines] if lines else []
@@ -269,11 +256,6 @@ def _unsplit(table: pl.DataFrame, catalogue: Catalogue, language: Language) -> l
         names = [catalogue[one].name(language) for one in rows.filter(pl.col(d.REASON) == reason)[c.INDICATOR]]
         lines += [f"  {Reason(reason).label(language)}", *(f"    - {name}" for name in names)]
     return lines
-
-
-def level_text(confidence: float, language: Language) -> str:
-    """Return a confidence as the heading of limits: 0,95."""
-    return f"{confidence:.6g}".replace(".", "," if language == "sv" else ".")
 
 
 def without_empty_columns(

@@ -37,7 +37,7 @@ def kolada_regions_and_groups(
     *,
     years: int | Iterable[int],
     places: str | Iterable[str] | None = None,
-    kpi_group: str | None = None,
+    kpis_of_group: str | None = None,
     service: KoladaService | None = None,
     cache: str | Path | None = None,
     offline: bool = False,
@@ -55,7 +55,7 @@ def kolada_regions_and_groups(
         Calendar years.
     places
         Ids or titles of regions and groups; all where None.
-    kpi_group
+    kpis_of_group
         Id or title of a group of KPIs that Kolada publishes; its members are fetched as well.
     service
         Where to ask, and how; Kolada itself where None.
@@ -76,7 +76,7 @@ def kolada_regions_and_groups(
         If there is no region and no group of a name.
     """
     asked = asked_service(service, cache=cache, offline=offline)
-    names = chosen_kpis(kpis, kpi_group=kpi_group, service=asked)
+    names = chosen_kpis(kpis, kpis_of_group=kpis_of_group, service=asked)
     records = asked.metadata("kpi", names)
     check_known(names, records)
     titles = {str(one["id"]): " ".join(str(one["title"]).split()) for one in records}

@@ -31,7 +31,7 @@ Extra = Literal["units", "respondents", "uncertainty"]
 def kolada(
     kpis: str | Iterable[str] = (),
     *,
-    kpi_group: str | None = None,
+    kpis_of_group: str | None = None,
     years: int | Iterable[int] | None = None,
     municipalities: str | Iterable[str] | None = None,
     also: Extra | Iterable[Extra] = (),
@@ -45,7 +45,7 @@ def kolada(
     ----------
     kpis
         Ids of KPIs, as N00945.
-    kpi_group
+    kpis_of_group
         Id or title of a group of KPIs that Kolada publishes; its members are fetched as well.
     years
         Calendar years; all where None.
@@ -103,7 +103,7 @@ def kolada(
     asked = asked_service(service, cache=cache, offline=offline)
     extras = _extras(also)
     units = "units" in extras
-    names = chosen_kpis(kpis, kpi_group=kpi_group, service=asked)
+    names = chosen_kpis(kpis, kpis_of_group=kpis_of_group, service=asked)
     if extras - {"units"}:
         names = _with_ties(names, asked.metadata("kpi"), extras)
     records = asked.metadata("kpi", names)

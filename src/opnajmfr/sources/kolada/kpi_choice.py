@@ -47,7 +47,16 @@ def kolada_kpis(
 
     Examples
     --------
-    >>> kolada_kpis("hemtjänst trygghet", cache="kolada")  # doctest: +SKIP
+    >>> import datetime as dt
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
+    >>> kpi = '{"id": "N1", "title": "Hemtjänst, väntetid", "description": "", "is_divided_by_gender": false, '
+    >>> kpi += '"municipality_type": "K", "has_ou_data": false}'
+    >>> with TemporaryDirectory() as folder:
+    ...     answer = f'{{"values": [{kpi}]}}'.encode()
+    ...     AnswerCache(folder=folder).keep("kpi?per_page=5000", answer, on=dt.date(2026, 4, 1))
+    ...     kolada_kpis("väntetid hemtjänst", cache=folder, offline=True)["id"].to_list()
+    ['N1']
     """
     wanted = [folded(word) for word in words.split()]
     rows = [
@@ -58,14 +67,14 @@ def kolada_kpis(
     return pl.DataFrame(rows, schema=_FOUND, orient="row").sort("id")
 
 
-def chosen_kpis(kpis: str | Iterable[str], *, kpi_group: str | None, service: KoladaService) -> list[str]:
+def chosen_kpis(kpis: str | Iterable[str], *, kpis_of_group: str | None, service: KoladaService) -> list[str]:
     """Return the ids of the KPIs that are meant.
 
     Parameters
     ----------
     kpis
         Ids.
-    kpi_group
+    kpis_of_group
         Id or title of a group of KPIs, whose members are added.
     service
         Where to ask.
@@ -81,10 +90,12 @@ def chosen_kpis(kpis: str | Iterable[str], *, kpi_group: str | None, service: Ko
         If neither says any.
     """
     names = [kpis] if isinstance(kpis, str) else list(kpis)
-    if kpi_group is not None:
-        names += _members(service.metadata("kpi_groups"), kpi_group)
+    if kpis_of_group is not None:
+        names += _members(service.metadata("kpi_groups"), kpis_of_group)
     if not names:
-        message = "Kolada: no kpis were given" + ("" if kpi_group is None else f", and {kpi_group!r} has no members")
+        message = "Kolada: no kpis were given" + (
+            "" if kpis_of_group is None else f", and {kpis_of_group!r} has no members"
+        )
         raise TableError(message, hint="as kolada('N00945', years=2024); kolada_kpis('hemtjänst') finds their ids")
     return list(dict.fromkeys(names))
 

@@ -13,6 +13,10 @@ LONGEST: Final = 1_800
 """Characters of an address from the root of the service."""
 PER_PAGE: Final = 5_000
 """Rows of a page; the service gives no more."""
+_PLACES: Final = 312
+"""Municipalities, regions and the nation."""
+_PAGES: Final = 3
+"""Pages that the answer to one question should have at most: a chain of pages is kept whole or not at all."""
 
 
 def listed_ids(ids: Iterable[str | int], *, most: int = MOST_IDS, longest: int = LONGEST // 3 - 50) -> Iterator[str]:
@@ -117,5 +121,13 @@ def data_targets(
     root = "data" if at == "municipality" else "oudata"
     where = [""] if places is None else [f"/{at}/{part}" for part in listed_ids(places)]
     when = [""] if years is None else [f"/year/{part}" for part in listed_ids(years)]
-    what = list(listed_ids(kpis))
+    what = list(listed_ids(kpis, most=_most_kpis(places, years)))
     return [f"{root}/kpi/{kpi}{place}{year}?per_page={PER_PAGE}" for kpi, place, year in product(what, where, when)]
+
+
+def _most_kpis(places: Sequence[str] | None, years: Sequence[int] | None) -> int:
+    """Return how many KPIs one question asks for, so that its answer has few pages where every place is asked for."""
+    if places is not None or years is None:
+        return MOST_IDS
+    rows = _PLACES * min(len(years), MOST_IDS)
+    return max(1, min(MOST_IDS, _PAGES * PER_PAGE // max(rows, 1)))

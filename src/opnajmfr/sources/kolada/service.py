@@ -23,6 +23,7 @@ from opnajmfr.sources.fetching.answer_cache import AnswerCache, to_cache
 from opnajmfr.sources.fetching.asking_again import PassingFaultError, asked_again
 from opnajmfr.sources.fetching.politeness import RETRIED, Politeness, Sleep
 from opnajmfr.sources.fetching.progress_bar import ProgressBar
+from opnajmfr.sources.fetching.web_address import web_address
 from opnajmfr.sources.kolada.questions import PER_PAGE, data_targets, entity_targets
 from opnajmfr.sources.kolada.record_shapes import Record, checked
 
@@ -39,7 +40,7 @@ _CHANGED: Final = "the service may have changed; is there a newer opnajmfr?"
 
 def _root(address: str) -> str:
     """Convert the address of the service: it ends in a slash."""
-    return address if address.endswith("/") else f"{address}/"
+    return f"{web_address(address)}/"
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -246,6 +247,7 @@ class KoladaService:
             answer = httpx.get(
                 self.address + target,
                 timeout=self.politeness.timeout,
+                follow_redirects=True,
                 headers={"Accept": "application/json", "User-Agent": "opnajmfr"},
             )
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -257,7 +259,7 @@ class KoladaService:
             raise PassingFaultError(what, said=answer.headers.get("Retry-After"))
         if status != _OK:
             message = f"Kolada: HTTP {status} for {target!r}: {answer.text[:200]!r}"
-            raise ServiceError(message, hint="is every id right? HTTP 400 also means too long an address")
+            raise ServiceError(message, hint="is every id right? kolada_kpis('hemtjänst') finds them")
         kind: str = answer.headers.get("Content-Type", "application/json")
         if "json" not in kind:
             what = f"an answer of type {kind!r}, not JSON: {answer.text[:60]!r}"

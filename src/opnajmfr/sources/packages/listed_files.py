@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, cast
 
@@ -75,6 +76,7 @@ def listed_files(folder: Path) -> dict[str, Listed]:
     found: dict[str, Listed] = {}
     for place, one in enumerate(cast("list[object]", resources)):
         listed = _listed(folder, place, one)
+        _ = _inside(folder, listed.path)
         if listed.path in found:
             message = f"{folder.name!r}: {MANIFEST} lists {listed.path!r} twice"
             raise PackageError(message, hint=_AGAIN)
@@ -120,7 +122,7 @@ def content_of(folder: Path, listed: Listed) -> bytes:
     return content
 
 
-def _manifest(folder: Path) -> dict[str, object]:
+def _manifest(folder: Path) -> Mapping[str, object]:
     """Return the manifest of a folder."""
     if folder.is_file():
         message = f"{folder.name!r}: a package is a folder, not a file"
@@ -155,26 +157,31 @@ def _bytes(folder: Path, file: Path) -> bytes:
 
 def _listed(folder: Path, place: int, resource: object) -> Listed:
     """Return one file of the manifest, refused where a field is of the wrong type."""
-    fields = resource if is_table(resource) else {}
-    wanted: dict[str, type] = {"path": str, "bytes": int, "hash": str}
-    wanted |= {"rows": int} if "rows" in fields else {}
-    for name, kind in wanted.items():
+    fields: Mapping[str, object] = resource if is_table(resource) else {}
+
+    def fault(name: str, wanted: str) -> PackageError:
+        """Return the error of a field."""
+        where = f"{MANIFEST}: resources[{place}].{name}"
+        message = f"{folder.name!r}: {where} must be {wanted}, got {fields.get(name)!r:.60}"
+        return PackageError(message, hint=_AGAIN)
+
+    def text(name: str) -> str:
+        """Return a field that is text."""
         value = fields.get(name)
-        if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-            message = (
-                f"{folder.name!r}: {MANIFEST}: resources[{place}].{name} must be {_KINDS[kind]}, got {value!r:.60}"
-            )
-            raise PackageError(message, hint=_AGAIN)
-    rows = fields.get("rows")
+        if not isinstance(value, str):
+            raise fault(name, "text")
+        return value
+
+    def count(name: str) -> int:
+        """Return a field that counts."""
+        value = fields.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise fault(name, "a whole number from 0")
+        return value
+
     return Listed(
-        path=str(fields["path"]),
-        size=int(str(fields["bytes"])),
-        digest=str(fields["hash"]),
-        rows=rows if isinstance(rows, int) else None,
+        path=text("path"), size=count("bytes"), digest=text("hash"), rows=count("rows") if "rows" in fields else None
     )
-
-
-_KINDS: Final[dict[type, str]] = {str: "text", int: "a whole number from 0"}
 
 
 def _inside(folder: Path, path: str) -> Path:

@@ -131,4 +131,4 @@ def _table(root: Path, listed: Listed, content: bytes, *, schema: pl.Schema) -> 
     if columns != schema.names():
         message = f"{root.name!r}: {listed.path} has the columns {columns}, wanted {schema.names()}"
         raise PackageError(message, hint=_AGAIN)
-    return pl.read_parquet(io.BytesIO(content)).cast(dict(schema))
+    return pl.read_parquet(io.BytesIO(content)).cast(schema)

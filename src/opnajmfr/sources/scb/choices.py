@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Final, cast
 
 from attrs import field, frozen
 
@@ -91,52 +91,66 @@ def chosen(
         If a variable that cannot be left out was.
     """
     wanted = {shape.variable(name).code: choice for name, choice in choose.items()}
-    settled = {shape.area, shape.time} & wanted.keys()
+    settled = [name for name in (shape.area, shape.time) if name in wanted]
     if settled:
-        message = f"SCB: {shape.variables[settled.pop() or ''].label} is chosen with areas=… and years=…"
+        message = f"SCB: {shape.variables[str(settled[0])].label} is chosen with areas=… and years=…"
         raise TableError(message, hint="leave it out of choose")
-    codes: dict[str, list[str]] = {}
-    lists: dict[str, str] = {}
-    labels: dict[str, Mapping[str, str]] = {}
-    n_unknown = 0
+    lists = {name: choice for name, choice in wanted.items() if _is_code_list(choice)}
+    labels = {
+        one.code: _code_list(one, str(lists[one.code]), service) if one.code in lists else one.values
+        for one in shape.variables.values()
+    }
     bands = _bands(shape, ages)
+    codes: dict[str, list[str]] = {}
+    n_unknown = 0
+    if shape.area is not None:
+        codes[shape.area], n_unknown = _areas(shape.variables[shape.area], areas, hierarchy)
+    if shape.time is not None:
+        codes[shape.time] = _years(shape.variables[shape.time], years, shape.name)
+    if bands:
+        codes[str(shape.age)] = list(bands)
+    for name, choice in wanted.items():
+        codes[name] = _codes(shape.variables[name], labels[name], "*" if name in lists else choice)
     for one in shape.variables.values():
-        labels[one.code] = one.values
-        if one.code == shape.area:
-            codes[one.code], n_unknown = _areas(one, areas, hierarchy)
-        elif one.code == shape.time:
-            codes[one.code] = _years(one, years, shape.name)
-        elif one.code == shape.age and bands:
-            codes[one.code] = list(bands)
-        elif one.code in wanted:
-            choice = wanted[one.code]
-            if isinstance(choice, str) and choice.startswith(("agg_", "vs_")):
-                lists[one.code], labels[one.code] = choice, _code_list(one, choice, service)
-            codes[one.code] = _codes(one, labels[one.code], "*" if one.code in lists else choice)
-        elif one.code == shape.sex:
-            codes[one.code] = list(one.values)
-        elif one.code == shape.contents and len(one.values) == 1:
-            codes[one.code] = list(one.values)
-        elif not one.can_be_left_out:
-            shown = ", ".join(f"{code} ({label})" for code, label in list(one.values.items())[:8])
-            message = f"SCB: {shape.name} needs a choice of {one.label} ({one.code})"
-            raise TableError(message, hint=f"say choose={{{one.code!r}: …}}; codes are {shown}")
+        if one.code not in codes:
+            codes |= _unchosen(one, shape)
+    in_order = {name: codes[name] for name in shape.variables if name in codes}
     kept = {shape.area, shape.time, shape.contents, shape.sex}
-    split = {name: shape.variables[name].label for name in codes if name not in kept and len(codes[name]) > 1}
     return Chosen(
-        codes=codes,
-        code_lists=lists,
+        codes=in_order,
+        code_lists={name: str(choice) for name, choice in lists.items()},
         labels=labels,
-        names=_names(shape, codes, wanted),
-        split=split,
+        names=_names(shape, in_order, wanted),
+        split={
+            name: shape.variables[name].label
+            for name, some in in_order.items()
+            if name not in kept and (len(some) > 1 or (name == shape.age and bands))
+        },
         bands=bands,
         n_unknown=n_unknown,
     )
 
 
+def _is_code_list(choice: Choice) -> bool:
+    """Tell whether a choice names a code list."""
+    return isinstance(choice, str) and choice.startswith(("agg_", "vs_"))
+
+
+def _unchosen(variable: Variable, shape: TableShape) -> dict[str, list[str]]:
+    """Return what is asked for of a variable that was not chosen: both sexes, the one content, or nothing."""
+    if variable.code == shape.sex or (variable.code == shape.contents and len(variable.values) == 1):
+        return {variable.code: list(variable.values)}
+    if variable.can_be_left_out:
+        return {}
+    shown = ", ".join(f"{code} ({label})" for code, label in list(variable.values.items())[:8])
+    message = f"SCB: {shape.name} needs a choice of {variable.label} ({variable.code})"
+    raise TableError(message, hint=f"say choose={{{variable.code!r}: …}}; codes are {shown}")
+
+
 def _codes(variable: Variable, values: Mapping[str, str], choice: Choice) -> list[str]:
     """Return the codes that a choice means, patterns spelled out."""
-    words = [choice] if isinstance(choice, str) else list(choice.values() if isinstance(choice, Mapping) else choice)
+    given = _given(choice)
+    words = list(given.values()) if given else [choice] if isinstance(choice, str) else list(choice)
     found: list[str] = []
     for word in words:
         if "*" in word:
@@ -183,7 +197,9 @@ def _years(variable: Variable, years: Iterable[int], table: str) -> list[str]:
     found = [str(year) for year in ([years] if isinstance(years, int) else sorted(set(years)))]
     missing = [year for year in found if year not in there]
     if missing or not found:
-        message = f"SCB: {table} has no year {', '.join(missing)}" if missing else f"SCB: no years were asked of {table}"
+        message = (
+            f"SCB: {table} has no year {', '.join(missing)}" if missing else f"SCB: no years were asked of {table}"
+        )
         raise PeriodError(message, hint=f"there are {there[0]} to {there[-1]}")
     return found
 
@@ -220,12 +236,14 @@ def _names(shape: TableShape, codes: Mapping[str, list[str]], wanted: Mapping[st
     """Return the name of each content: the one given, else its code."""
     if shape.contents is None:
         return {}
-    choice = wanted.get(shape.contents)
-    given: dict[str, str] = {}
-    if isinstance(choice, Mapping):
-        variable = shape.variables[shape.contents]
-        given = {variable.code_of(code): name for name, code in choice.items()}
+    variable = shape.variables[shape.contents]
+    given = {variable.code_of(code): name for name, code in _given(wanted.get(shape.contents, ())).items()}
     return {code: given.get(code, code) for code in codes[shape.contents]}
+
+
+def _given(choice: Choice) -> Mapping[str, str]:
+    """Return the codes that a choice gives names to, by name; nothing where it gives none."""
+    return cast("Mapping[str, str]", choice) if isinstance(choice, Mapping) else {}
 
 
 def sex_of(code: str) -> str:

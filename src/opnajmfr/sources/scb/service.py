@@ -26,6 +26,7 @@ from opnajmfr.sources.fetching.asking_again import PassingFaultError, asked_agai
 from opnajmfr.sources.fetching.no_longer_than import collected_within
 from opnajmfr.sources.fetching.politeness import RETRIED, Politeness, Sleep
 from opnajmfr.sources.fetching.progress_bar import ProgressBar
+from opnajmfr.sources.fetching.web_address import web_address
 
 ADDRESS: Final = "https://statistikdatabasen.scb.se/api/v2"
 Record = dict[str, Any]
@@ -38,11 +39,6 @@ _NOT_FOUND: Final = 404
 _EVERY: Final = 1_000
 """Cells between two words of progress."""
 Item = TypeVar("Item")
-
-
-def _root(address: str) -> str:
-    """Convert the address of the service: it ends without a slash."""
-    return address.rstrip("/")
 
 
 def _patient() -> Politeness:
@@ -82,7 +78,7 @@ class ScbService:
         If it is offline and there is no cache, or it holds nothing.
     """
 
-    address: str = field(default=ADDRESS, converter=_root)
+    address: str = field(default=ADDRESS, converter=web_address)
     language: Language = "sv"
     cache: AnswerCache | None = field(default=None, converter=to_cache)
     offline: bool = False
@@ -221,10 +217,11 @@ class ScbService:
             return cast("list[Record]", json.loads(kept))
         if self.offline or self.day != _today():
             hint = "fetch once with offline=False" if self.cache is None else self.cache.others(target, than=self.day)
-            message = f"SCB: the cache of {self.day} does not hold {target:.120}"
+            message = f"SCB: the cache of {self.day} does not hold {target!r:.160}"
             raise NotInCacheError(message, hint=hint)
+        short = target.split("&selection=", maxsplit=1)[0]
         found = asked_again(
-            lambda: self._once(ask, target), politeness=self.politeness, sleep=self.sleep, service="SCB", target=target
+            lambda: self._once(ask, short), politeness=self.politeness, sleep=self.sleep, service="SCB", target=short
         )
         if self.cache is not None:
             self.cache.keep(target, json.dumps(found, ensure_ascii=False).encode(), on=self.day)
@@ -285,16 +282,18 @@ def _fault(error: Exception, target: str) -> Exception:
     """Return what an error of pxwebpy, or of what it asks with, means here."""
     requests: Any = optional("requests.exceptions", extra="scb")
     first = " ".join(str(error).split())
-    if isinstance(error, requests.JSONDecodeError):
-        message = f"SCB: the answer to {target:.120} is no whole JSON: {first}"
+    if isinstance(error, json.JSONDecodeError):
+        what = f"{len(error.doc)} characters, beginning {error.doc[:40]!r} and ending {error.doc[-40:]!r}"
+        message = f"SCB: the answer to {target!r} is no whole JSON: {what}"
         end = TruncatedAnswerError(message, hint="the connection may have been cut; ask again")
-        return PassingFaultError(f"no whole JSON: {first}", in_the_end=end)
+        return PassingFaultError(message, in_the_end=end)
     status = _STATUS.match(first)
     if isinstance(error, requests.HTTPError) and status is not None:
-        return _refusal(int(status[1]), first, target)
+        said = [line.partition(": ")[2] for line in str(error).splitlines() if line.startswith(("Title", "Detail"))]
+        return _refusal(int(status[1]), ", ".join(word for word in said if word != "None"), target)
     if isinstance(error, requests.RequestException):
         return PassingFaultError(f"{type(error).__name__}: {first}")
-    drift = SchemaDriftError(f"SCB: {target:.120} cannot be read: {type(error).__name__}: {first}", hint=_CHANGED)
+    drift = SchemaDriftError(f"SCB: {target!r} cannot be read: {type(error).__name__}: {first}", hint=_CHANGED)
     return PassingFaultError(drift.message, in_the_end=drift) if isinstance(error, ValueError) else drift
 
 
@@ -307,14 +306,17 @@ def _refusal(status: int, said: str, target: str) -> Exception:
         what = "code list" if target.startswith("codelists") else "table"
         hint = "ids are as TAB638; scb_tables('folkmängd') finds them"
         return UnknownTermError(f"SCB has no {what} {name!r}", hint=hint)
-    return ServiceError(f"SCB: {said} for {target:.120}", hint="does scb_variables(table) show every code asked for?")
+    return ServiceError(
+        f"SCB: HTTP {status} for {target!r}: {said or 'no reason given'}",
+        hint="does scb_variables(table) show every code asked for?",
+    )
 
 
 def _listed(answer: Record, name: str, target: str) -> list[Record]:
     """Return a list of an answer, or say that it is not there."""
     values: object = answer.get(name)
     if not isinstance(values, list):
-        message = f"SCB: what {target:.120} gave has no list {name!r}; it has {', '.join(answer) or 'nothing'}"
+        message = f"SCB: what {target!r} gave has no list {name!r}; it has {', '.join(answer) or 'nothing'}"
         raise SchemaDriftError(message, hint=_CHANGED)
     return cast("list[Record]", values)
 

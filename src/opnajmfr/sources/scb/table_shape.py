@@ -1,7 +1,7 @@
 """What a PxWeb table is: its variables, their codes, and which of them says where, when and what."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from attrs import frozen
 
@@ -169,16 +169,18 @@ def _variable(code: str, record: Mapping[str, Any]) -> Variable:
     """Return a variable as the metadata say it is, its codes in the order of their index."""
     category: Mapping[str, Any] = record["category"]
     labels: Mapping[str, str] = category["label"]
-    order: Any = category.get("index") or list(labels)
-    codes = sorted(order, key=lambda one: order[one]) if isinstance(order, dict) else list(order)
+    order: object = category.get("index") or list(labels)
+    places = cast("dict[str, int]", order) if isinstance(order, dict) else {}
+    codes = sorted(places, key=places.__getitem__) or cast("list[str]", order)
     extension: Mapping[str, Any] = record.get("extension") or {}
+    lists: list[dict[str, Any]] = extension.get("codeLists") or []
     units: Mapping[str, Any] = category.get("unit") or {}
     return Variable(
         code=code,
         label=str(record["label"]),
         values={one: str(labels[one]) for one in codes},
         can_be_left_out=bool(extension.get("elimination", False)),
-        code_lists={str(one["id"]): str(one["label"]) for one in extension.get("codeLists") or []},
+        code_lists={str(one["id"]): str(one["label"]) for one in lists},
         units={one: (str(unit.get("base", "")), int(unit.get("decimals", 0))) for one, unit in units.items()},
     )
 

@@ -1,10 +1,12 @@
 """Areas as workbooks write them: a code, a name, both in one cell, or a code beside its name."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.errors import OpenComparisonsError, WorkbookError
+from opnajmfr.model.vocabulary import Level
 from opnajmfr.sources.workbooks.header_columns import header_key
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 
@@ -119,15 +121,19 @@ class AreaFinder:
             if self.layout.shortened and len(digits) % 2:
                 digits = f"0{digits}"
             return self.areas.resolve(self.codes.get(digits, digits))
-        try:
-            return self.areas.resolve(text, level="nation")
-        except OpenComparisonsError:
-            level = None if self.layout.names_are is None else str(self.layout.names_are)
+        for name, level in self._readings(text):
+            try:
+                return self.areas.resolve(name, level=level)
+            except OpenComparisonsError:
+                continue
+        return self.areas.resolve(text)
+
+    def _readings(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield how a name without a code may be read: words before the names of counties are no part of it."""
+        yield text, str(Level.NATION)
         for prefix in self.layout.region_prefixes:
             short = text.casefold().removeprefix(f"{prefix.casefold()} ")
             if len(short) < len(text):
-                try:
-                    return self.areas.resolve(text[len(text) - len(short) :], level=level)
-                except OpenComparisonsError:
-                    continue
-        return self.areas.resolve(text, level=level)
+                yield text[len(text) - len(short) :], str(Level.COUNTY)
+        if self.layout.names_are is not None:
+            yield text, str(self.layout.names_are)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 LAST_ROW: Final = 1_048_576
@@ -90,6 +90,10 @@ class CellPlaces:
         Orders cells by row, then column: the last of those that say where they stand.
     is_in_order
         Whether each stands after the one before it, so that none stands twice.
+    has_formulas
+        Whether there may be formulas.
+    has_hidden_text
+        Whether there may be comments or the like.
     """
 
     rows: int = 0
@@ -99,6 +103,8 @@ class CellPlaces:
     first: int | None = None
     last: int | None = None
     is_in_order: bool = True
+    has_formulas: bool = False
+    has_hidden_text: bool = False
 
 
 def cell_places(text: bytes) -> CellPlaces:
@@ -120,28 +126,34 @@ def cell_places(text: bytes) -> CellPlaces:
     >>> found.rows, found.columns, found.n_cells, found.is_in_order
     (7, 4, 2, True)
     """
-    orders = _usual_orders(text)
+    letters = np.frombuffer(text + _PAST_END, np.uint8)
+    tags = np.flatnonzero(letters == ord("<")) + 1
+    kinds = np.bincount(letters[tags], minlength=256)
+    is_prefixed = b":" in text and (b":c" in text or b":f" in text)
+    orders = None if is_prefixed else _usual_orders(letters, tags)
     if orders is not None:
-        return _places(orders, rows=0, columns=0, n_unnamed=0)
-    own = [_REFERENCE.search(attributes) for attributes in _CELLS.findall(text)]
-    named = [_order(*reference.groups()) for reference in own if reference is not None]
-    # A reference anywhere counts for how far cells reach, even where no cell was seen around it.
-    anywhere = {_order(letters, digits) for letters, digits in _REFERENCE.findall(text)}
-    return _places(
-        np.array(named, dtype=np.int64),
-        rows=max((order // _ROW_STEP for order in anywhere), default=0),
-        columns=max((order % _ROW_STEP for order in anywhere), default=0),
-        n_unnamed=len(own) - len(named),
+        found = _places(orders, rows=0, columns=0, n_unnamed=0)
+    else:
+        own = [_REFERENCE.search(attributes) for attributes in _CELLS.findall(text)]
+        named = [_order(*reference.groups()) for reference in own if reference is not None]
+        # A reference anywhere counts for how far cells reach, even where no cell was seen around it.
+        anywhere = {_order(name, digits) for name, digits in _REFERENCE.findall(text)}
+        found = _places(
+            np.array(named, dtype=np.int64),
+            rows=max((order // _ROW_STEP for order in anywhere), default=0),
+            columns=max((order % _ROW_STEP for order in anywhere), default=0),
+            n_unnamed=len(own) - len(named),
+        )
+    return evolve(
+        found,
+        has_formulas=is_prefixed or bool(kinds[ord("f")]),
+        has_hidden_text=bool(kinds[ord("!")] or kinds[ord("?")]),
     )
 
 
-def _usual_orders(text: bytes) -> NDArray[np.int64] | None:
+def _usual_orders(letters: NDArray[np.uint8], tags: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """Return the order of every cell written as <c r="AB12", None where one is written otherwise."""
-    if b":" in text and b":c" in text:
-        return None
-    letters = np.frombuffer(text + _PAST_END, np.uint8)
-    at = np.flatnonzero(letters == ord("<")) + 1
-    at = at[letters[at] == ord("c")]
+    at = tags[letters[tags] == ord("c")]
     if not all(bool((letters[at + place] == letter).all()) for place, letter in enumerate(_USUAL)):
         return None
     at += len(_USUAL)

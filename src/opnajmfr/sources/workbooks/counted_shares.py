@@ -136,7 +136,9 @@ def one_figure_each(observations: Observations, catalogue: Catalogue) -> Observa
     behind = frame.filter(pl.col(c.VARIABLE).is_in([f"{name}{OF_NUMERATOR}" for name in counted])).select(
         *_KEY, pl.col(c.VARIABLE).str.strip_suffix(OF_NUMERATOR), pl.col(c.AMOUNT).is_not_null().alias("is_counted")
     )
-    is_told = pl.col("is_counted").fill_null(value=False) | (pl.col("is_counted").is_not_null() & pl.col(c.VALUE).is_null())
+    is_told = pl.col("is_counted").fill_null(value=False) | (
+        pl.col("is_counted").is_not_null() & pl.col(c.VALUE).is_null()
+    )
     joined = frame.join(behind, on=[*_KEY, c.VARIABLE], how="left", maintain_order="left")
     return evolve(observations, frame=joined.filter(~is_told).drop("is_counted"))
 

@@ -174,7 +174,9 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
     first, last = found - layout.above, found + layout.below
     if first == last:
         # Nothing is said of levels: a header that is merged downwards has as many.
-        last = max([found, *(bottom for top, left, bottom, right in grid.merged if _is_in(found, place, top, left, right))])
+        last = max(
+            [found, *(bottom for top, left, bottom, right in grid.merged if _is_in(found, place, top, left, right))]
+        )
     if first < 0 or last >= len(filled):
         message = f"{where}: the header in row {found + 1} has no room for {layout.above} levels above it"
         raise WorkbookError(message, hint="correct above and below in the description")
@@ -292,15 +294,19 @@ def _counted(
         path = paths[column.place]
         if not matches(BETWEEN.join(path), layout.counts):
             continue
-        mine = [one for one in tied.values() if one.holds == "value" and (one.sex, one.year) == (column.sex, column.year)]
+        mine = [
+            one for one in tied.values() if one.holds == "value" and (one.sex, one.year) == (column.sex, column.year)
+        ]
         above = [*_left(path, layout)][:-1]
         near = [one for one in mine if [*_left(paths[one.place], layout)][:-1] == above]
         shares = near if above else [one for one in mine if one.place < column.place][-1:]
         doubled = [one.variable for one in shares if one.counted_by]
-        if doubled or not shares:
-            got = f"counts {doubled[0]!r}, which another column counts" if doubled else "has no share to its left"
-            message = f"{where}: the column {BETWEEN.join(path)!r} is one of counts and {got}"
+        if doubled:
+            message = f"{where}: {BETWEEN.join(path)!r} counts {doubled[0]!r}, which another column counts"
             raise WorkbookError(message, hint="name fewer columns in counts; what stands for itself is one of amounts")
+        if not shares:
+            # A count of no share stands for itself.
+            continue
         name = f"{shares[0].variable if len(shares) == 1 else BETWEEN.join(above)}{OF_COUNT}"
         tied[column.place] = evolve(column, variable=name)
         tied |= {one.place: evolve(one, counted_by=name) for one in shares}

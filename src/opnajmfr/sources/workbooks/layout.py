@@ -97,7 +97,7 @@ class WorkbookLayout:
     spread
         Whether a blank in an upper level repeats the text to its left, where cells look merged but are not.
     names_are
-        The level of areas that stand without a code: regions are counties.
+        The level that names without a code are looked up at first, then at any: "Uppsala" may be both.
     region_prefixes
         Words before the names of counties, as "Region" in "Region Dalarna".
     area_codes
@@ -129,7 +129,7 @@ class WorkbookLayout:
         Patterns of columns that hold counts which stand for themselves: they become amounts.
     counts
         Patterns of columns that hold how many a share is a share of, as respondents. Under a header of several
-        levels it counts the shares of its upper level, else the share to its left; see `read_workbook`.
+        levels it counts the shares of its upper level, else the share to its left; without one it stands for itself.
     shares
         Patterns of columns that hold percentages. A name without its unit is not enough: "Andel*" must be said.
     fractions
@@ -249,6 +249,10 @@ class WorkbookLayout:
             yield f"decimal must be one of {get_args(DecimalSign)}, got {self.decimal!r}", "leave it out for ','"
         if self.hidden not in get_args(HiddenRows):
             yield f"hidden must be one of {get_args(HiddenRows)}, got {self.hidden!r}", "leave it out for 'read'"
+        yield from self._faults_of_columns()
+
+    def _faults_of_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself about answers and columns, with the way out."""
         strange = sorted(set(self.answers.values()) - set(ANSWERS))
         if strange:
             yield f"answers are each one of {ANSWERS}, got {strange}", "answers = { 'Ja' = 'yes', 'Nej' = 'no' }"

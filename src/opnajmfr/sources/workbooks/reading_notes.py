@@ -10,14 +10,18 @@ from opnajmfr.model.vocabulary import Language, Level
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "scaled": (
-        "tal som lästes som delar av ett (0,79 är 79 procent), för att cellens format eller beskrivningen säger det: {n}",
+        "tal lästa som delar av ett (0,79 är 79 procent), som cellens format eller beskrivningen säger: {n}",
         "numbers read as parts of one (0.79 is 79 per cent), as the cell's format or the description says: {n}",
     ),
     "doubtful": (
-        "kolumner med procent vars alla tal ligger mellan 0 och 1, lästa som de står: {by}; "
-        "är de delar av ett, nämn rubriken i fractions",
-        "columns of percentages whose numbers all lie from 0 to 1, read as they stand: {by}; "
-        "if they are parts of one, name the header in fractions",
+        (
+            "kolumner med procent vars alla tal ligger mellan 0 och 1, lästa som de står: {by}; "
+            "är de delar av ett, nämn rubriken i fractions"
+        ),
+        (
+            "columns of percentages whose numbers all lie from 0 to 1, read as they stand: {by}; "
+            "if they are parts of one, name the header in fractions"
+        ),
     ),
     "counted": (
         "andelar med antal bredvid: {n}; täljaren är andelen av antalet, alltså ungefärlig",

@@ -16,6 +16,7 @@ from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.geography.published_groups import published_peer_sets
 from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
+from opnajmfr.data.released_observations import release_dataset
 from opnajmfr.errors import WorkbookError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.sources.reading_report import ReadingReport
@@ -24,7 +25,9 @@ from opnajmfr.sources.unread import Unread
 from opnajmfr.sources.workbooks.counted_shares import catalogue_of, numerators, one_figure_each, with_reasons
 from opnajmfr.sources.workbooks.header_columns import matches, sheet_columns
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
-from opnajmfr.sources.workbooks.layout_files import workbook_layout
+from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
+from opnajmfr.sources.workbooks.own_sheets import own_grids
+from opnajmfr.sources.workbooks.own_workbook import OwnWorkbook, own_workbook
 from opnajmfr.sources.workbooks.percent_formats import percent_cells
 from opnajmfr.sources.workbooks.prescan import scan_workbook
 from opnajmfr.sources.workbooks.reading_notes import ReadingNotes
@@ -156,7 +159,7 @@ def read_sheets(
         observations=observations,
         report=WorkbookReport(sheets=tuple(one.count for one in read), cells=counts, skipped=tuple(skipped)),
         notes=ReadingNotes(
-            n_scaled=cells[SCALED].sum(),
+            n_scaled=cells.filter(SCALED).height,
             doubtful=tuple(doubtful),
             counted=dict(known.columns.filter(pl.col(COUNTED_BY) != "").select(c.VARIABLE, COUNTED_BY).iter_rows()),
             units={code: level for code, (level, _, _) in units.items()},
@@ -193,7 +196,7 @@ def _with_units(areas: Areas, units: Mapping[str, tuple[str, str, str]]) -> Area
 
 def read_workbook(
     path: str | Path,
-    layout: WorkbookLayout | str | Path,
+    layout: WorkbookLayout | str | Path | None = None,
     *,
     areas: Areas | None = None,
     catalogue: Catalogue | None = None,
@@ -206,14 +209,20 @@ def read_workbook(
     under a header becomes a value, a status, or a line of `Dataset.reading_report`; a mark or a word that means
     nothing is an error that lists the cells, never a missing value.
 
+    A percentage with its count beside it (see `WorkbookLayout`) becomes one figure: a proportion of the count, whose
+    numerator is the share of it and therefore approximate. Rows of units and districts that the hierarchy does not
+    have are added to it, each in its municipality.
+
     Parameters
     ----------
     path
         A file that ends in .xlsx or .xlsm.
     layout
-        The description, its file, or the name of one that comes with the package.
+        The description, its file, or the name of one that comes with the package. None for a workbook that
+        `write_workbook` wrote, which needs none.
     areas
-        The hierarchy that codes and names are looked up in; Sweden unless given.
+        The hierarchy that codes and names are looked up in; Sweden unless given. For a workbook of ours that is not
+        of Sweden its own areas.
     catalogue
         The indicators that are known; a published variable without one becomes a plain indicator.
     peer_sets
@@ -245,6 +254,8 @@ def read_workbook(
     ...     read_workbook(file, WorkbookLayout(find="Kod", area="Kod", period=2024)).observations.frame["value"].item()
     52.0
     """
+    if layout is None:
+        return _own(path, areas=areas, catalogue=catalogue, peer_sets=peer_sets)
     hierarchy = sweden() if areas is None else areas
     reading = read_sheets(path, layout, areas=hierarchy, retrieved=retrieved)
     if peer_sets is None:
@@ -259,12 +270,54 @@ def read_workbook(
     )
 
 
+def read_own_workbook(path: str | Path) -> OwnWorkbook:
+    """Read a workbook that `write_workbook` wrote as the release that it shows.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    OwnWorkbook
+        The published figures with their statuses, remarks and components, and what became of every cell.
+
+    Raises
+    ------
+    WorkbookError
+        If the file is not safe to read, or was not written by `write_workbook`.
+    FailedRowsError
+        If cells were changed to what cannot be read: all of them.
+    """
+    scan = scan_workbook(path)
+    grids = own_grids(sheet_grids(scan))
+    if grids is None:
+        message = f"{scan.name}: no workbook that write_workbook wrote, so a description of it is needed"
+        hint = f"layout= one of {list(layout_names())}, or draft one: inspect_workbook({scan.name!r}).draft()"
+        raise WorkbookError(message, hint=hint)
+    return own_workbook(grids, subject=scan.name)
+
+
+def _own(
+    path: str | Path, *, areas: Areas | None, catalogue: Catalogue | None, peer_sets: Mapping[str, Grouping] | None
+) -> Dataset:
+    """Return a workbook of ours as a dataset."""
+    own = read_own_workbook(path)
+    release = own.release if catalogue is None else evolve(own.release, catalogue=catalogue)
+    dataset = release_dataset(release, areas=areas)
+    report = "\n".join(filter(None, (own.report.text(), own.notes.text())))
+    return evolve(dataset, reading_report=report, peer_sets=dataset.peer_sets if peer_sets is None else dict(peer_sets))
+
+
 def _joined(given: Catalogue | None, read: Catalogue) -> Catalogue:
     """Return the indicators that are known; a published one that is counted in the workbook has its count."""
     if given is None:
         return read
     counts = {one.id: one.measure for one in read if not one.measure.is_published}
-    kept = [evolve(one, measure=counts[one.id]) if one.measure.is_published and one.id in counts else one for one in given]
+    kept = [
+        evolve(one, measure=counts[one.id]) if one.measure.is_published and one.id in counts else one for one in given
+    ]
     names = {name for one in kept for name in (one.id, *one.inputs)}
     return Catalogue([*kept, *(one for one in read if one.id not in names)])
 

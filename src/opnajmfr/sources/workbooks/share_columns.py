@@ -183,5 +183,3 @@ def _gather(unread: Unread, rule: str, rows: pl.DataFrame, way: str) -> None:
     """Keep cells that broke a rule."""
     printed = rows.select(ROW, COLUMN, pl.col(NUMBER).cast(pl.String).alias(PRINTED))
     unread.add(rule, printed, faults=dict.fromkeys(printed[PRINTED].to_list(), way))
-
-

@@ -14,11 +14,11 @@ from opnajmfr.sources.printed_numbers import printed_number
 from opnajmfr.sources.table_cells import NUMBER
 from opnajmfr.sources.table_words import EDITION, WORD
 from opnajmfr.sources.unread import COLUMN, PRINTED, ROW, Unread
+from opnajmfr.sources.workbooks.cell_places import column_letters
 from opnajmfr.sources.workbooks.header_columns import CellColumn, SheetColumns, sheet_columns, years_in
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.row_places import SheetRows, sheet_rows
-from opnajmfr.sources.workbooks.sheet_grid import Cell, SheetGrid, text_of_cell
-from opnajmfr.sources.workbooks.sheet_scan import column_letters
+from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, text_of_cell
 from opnajmfr.sources.workbooks.workbook_report import SheetCount
 
 HOLDS: Final = "holds"
@@ -218,10 +218,16 @@ def _cells(
     layout: WorkbookLayout,
 ) -> pl.DataFrame:
     """Return the cells of all columns, one after the other."""
-    cells: list[Cell] = [grid.rows[row][column.place] for column in columns for row in kept]
-    numbers = [cell if type(cell) is float or type(cell) is int else None for cell in cells]
-    pairs = zip(cells, numbers, strict=True)
-    texts = ["" if cell == "" or (exact and number is not None) else text_of_cell(cell) for cell, number in pairs]
+    by_column = [*zip(*(grid.rows[row] for row in kept), strict=True)] if kept else []
+    cells = [cell for column in columns for cell in (by_column[column.place] if kept else ())]
+    texts = [""] * len(cells) if exact else [text_of_cell(cell) for cell in cells]
+    numbers: list[float | None] = []
+    for at, cell in enumerate(cells):
+        if type(cell) is float or type(cell) is int:
+            numbers.append(cell)
+        else:
+            numbers.append(None)
+            texts[at] = text_of_cell(cell)
     of_columns = pl.DataFrame(
         {
             COLUMN: [column_name(grid, column.place) for column in columns],
@@ -242,7 +248,7 @@ def _cells(
     year = pl.coalesce("column_year", "row_year")
     printed = {
         PRINTED: pl.Series(texts, dtype=pl.String),
-        NUMBER: pl.Series([None if number is None else float(number) for number in numbers], dtype=pl.Float64),
+        NUMBER: pl.Series(numbers, dtype=pl.Float64),
     }
     return (
         of_columns.join(keys, how="cross", maintain_order="left_right")
@@ -301,4 +307,10 @@ def _count(grid: SheetGrid, columns: SheetColumns, rows: SheetRows) -> SheetCoun
         n_in_lines=len(rows.lines) * grid.width,
         n_hidden_rows=len(grid.hidden_rows & set(rows.areas)),
         lines=rows.lines,
+        hidden_columns=tuple(
+            column_letters(place + 1)
+            for place in sorted(grid.hidden_columns & {*columns.keys, *(column.place for column in columns.cells)})
+        ),
+        is_hidden=grid.is_hidden,
+        n_formulas=grid.n_formulas,
     )

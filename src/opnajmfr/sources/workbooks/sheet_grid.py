@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -19,19 +21,18 @@ from python_calamine import (
 
 from opnajmfr.data.missing_codes import plain
 from opnajmfr.errors import WorkbookError
-from opnajmfr.sources.workbooks.package_parts import open_package
+from opnajmfr.sources.workbooks.cell_places import column_letters
 from opnajmfr.sources.workbooks.prescan import WorkbookScan
-from opnajmfr.sources.workbooks.sheet_scan import PartScan, column_letters
+from opnajmfr.sources.workbooks.sheet_parts import parts_of_sheets
+from opnajmfr.sources.workbooks.sheet_scan import SAVE_AGAIN, PartScan
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Merged = tuple[int, int, int, int]
 """First row, first column, last row and last column of merged cells, from 0."""
 _WHOLE: Final = 2.0**53
-_RELATION: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s[^>]*>")
-_SHEET: Final = re.compile(r"<(?:[\w.-]+:)?sheet\s[^>]*>")
-_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
+@lru_cache(maxsize=1024, typed=True)
 def text_of_cell(cell: Cell) -> str:
     """Return a cell as plain text; a whole number without decimals.
 
@@ -73,6 +74,8 @@ class SheetGrid:
         Numbers of hidden columns.
     is_hidden
         Whether the sheet is.
+    n_formulas
+        Cells with formulas; their values are those that were saved with them.
     """
 
     name: str
@@ -81,6 +84,7 @@ class SheetGrid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_hidden: bool = False
+    n_formulas: int = 0
 
     @property
     def width(self) -> int:
@@ -97,11 +101,12 @@ class SheetGrid:
 
     def filled(self) -> list[list[Cell]]:
         """Return the cells with the text of merged cells in each of them."""
+        if not self.merged:
+            return self.rows
         rows = [list(row) for row in self.rows]
         for top, left, bottom, right in self.merged:
-            for row in range(top, min(bottom + 1, len(rows))):
-                for column in range(left, min(right + 1, self.width)):
-                    rows[row][column] = self.rows[top][left]
+            for row in rows[top : bottom + 1]:
+                row[left : right + 1] = [self.rows[top][left]] * len(row[left : right + 1])
         return rows
 
 
@@ -123,29 +128,41 @@ def sheet_grids(scan: WorkbookScan) -> Iterator[SheetGrid]:
     WorkbookError
         If the workbook cannot be opened.
     """
-    parts = _parts_by_sheet(scan)
+    parts = {sheet: scan.parts[part] for sheet, part in parts_of_sheets(scan).items()}
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(scan.content)) as book:
-            for sheet in book.sheets_metadata:
-                if sheet.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                yield _grid(
-                    sheet.name,
-                    rows,
-                    parts.get(sheet.name, PartScan()),
-                    is_hidden=sheet.visible is not SheetVisibleEnum.Visible,
-                )
+        with CalamineWorkbook.from_filelike(io.BytesIO(scan.content)) as book, ThreadPoolExecutor(1) as ahead:
+            sheets = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            _check_names(scan.name, [sheet.name for sheet in sheets], parts)
+            # The next sheet is parsed while this one is read.
+            opened = [ahead.submit(book.get_sheet_by_name, sheet.name) for sheet in sheets[:1]]
+            for sheet, following in zip(sheets, [*sheets[1:], None], strict=True):
+                found = opened.pop().result()
+                if following is not None:
+                    opened.append(ahead.submit(book.get_sheet_by_name, following.name))
+                is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+                rows = found.to_python(skip_empty_area=False)
+                del found
+                yield _grid(sheet.name, rows, parts[sheet.name], is_hidden=is_hidden)
     except PasswordError as error:
         message = f"{scan.name}: the workbook is encrypted with a password"
         raise WorkbookError(message, hint="open it in Excel with the password and save a copy without one") from error
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
         message = f"{scan.name}: the workbook cannot be read: {error}"
-        raise WorkbookError(message, hint="open it in Excel or LibreOffice and save it again") from error
+        raise WorkbookError(message, hint=SAVE_AGAIN) from error
+
+
+def _check_names(workbook: str, names: Sequence[str], parts: dict[str, PartScan]) -> None:
+    """Refuse sheets that could be taken for one another, or that were not looked through."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    unseen = [name for name in names if name not in parts]
+    if twice or unseen:
+        message = f"{workbook}: " + (f"two sheets are named {twice[0]!r}" if twice else f"no cells for {unseen[0]!r}")
+        raise WorkbookError(message, hint=SAVE_AGAIN)
 
 
 def _grid(name: str, rows: list[list[Cell]], part: PartScan, *, is_hidden: bool) -> SheetGrid:
     """Return a grid with what the scan saw."""
+    rows = _with_texts(rows, part.without_value)
     width = len(rows[0]) if rows else 0
     columns = {column - 1 for first, last in part.hidden_columns for column in range(first, min(last, width) + 1)}
     return SheetGrid(
@@ -155,35 +172,18 @@ def _grid(name: str, rows: list[list[Cell]], part: PartScan, *, is_hidden: bool)
         hidden_rows=frozenset(row - 1 for row in part.hidden_rows if row <= len(rows)),
         hidden_columns=frozenset(columns),
         is_hidden=is_hidden,
+        n_formulas=part.n_formulas,
     )
 
 
-def _parts_by_sheet(scan: WorkbookScan) -> dict[str, PartScan]:
-    """Return the part of each sheet, by the sheet's name."""
-    with open_package(scan.name, scan.content) as package:
-        names = {name.casefold(): name for name in package.namelist()}
-        book = package.read(names["xl/workbook.xml"]).decode("utf-8", "replace")
-        relations = names.get("xl/_rels/workbook.xml.rels")
-        links = package.read(relations).decode("utf-8", "replace") if relations else ""
-    targets = {
-        given.get("Id", ""): given.get("Target", "") for given in map(_attributes, _RELATION.findall(links)) if given
-    }
-    found: dict[str, PartScan] = {}
-    for given in map(_attributes, _SHEET.findall(book)):
-        link = next((value for name, value in given.items() if name.endswith(":id")), "")
-        target = targets.get(link, "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        found[given.get("name", "")] = scan.parts.get(part.casefold(), PartScan())
-    return found
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    """Return the attributes of a tag."""
-    pairs = {name: double or single for name, double, single in _ATTRIBUTE.findall(tag)}
-    entities = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-    for name, value in pairs.items():
-        text = value
-        for entity, letter in entities.items():
-            text = text.replace(entity, letter)
-        pairs[name] = text
-    return pairs
+def _with_texts(rows: list[list[Cell]], texts: Sequence[tuple[int, int, str]]) -> list[list[Cell]]:
+    """Return cells with what stands in those that a reader takes for empty: errors, and formulas without a value."""
+    if not texts:
+        return rows
+    height = max(len(rows), *(row for row, _, _ in texts))
+    width = max(len(rows[0]) if rows else 0, *(column for _, column, _ in texts))
+    wide: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in rows]
+    wide.extend([""] * width for _ in range(height - len(rows)))
+    for row, column, text in texts:
+        wide[row - 1][column - 1] = text
+    return wide

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from attrs import define, field
@@ -10,6 +11,8 @@ from attrs import define, field
 from opnajmfr.errors import WorkbookError
 from opnajmfr.sources.workbooks.cell_places import LAST_COLUMN, LAST_ROW, CellPlaces, cell_places, column_number
 
+SAVE_AGAIN: Final = "open the file in Excel or LibreOffice and save it again"
+_BLANKS: Final = b"\xef\xbb\xbf\x00\xff\xfe \t\r\n"
 _LONGEST_TAG: Final = 2**20
 _LONGEST_SHOWN: Final = 80
 _ROWS: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)")
@@ -22,7 +25,8 @@ _MERGED: Final = re.compile(
 )
 _ENCODING: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 _STRING: Final = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
-_WITHIN: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)>((?:(?!</?(?:[\w.-]+:)?c[\s/>]).)*)", re.DOTALL)
+_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
+_MAY_LACK_VALUE: Final = re.compile(rb"""[<:]f[\s/>]|["']e["']""")
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
 _IS_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
 _IS_TEXT: Final = re.compile(rb"""\st\s*=\s*["']str["']""")
@@ -132,18 +136,27 @@ def scan_part(chunks: Iterable[bytes], *, where: str) -> PartScan:
     WorkbookError
         If it defines entities, is not written as UTF-8, or has cells outside a sheet.
     """
-    scanned = _Scanned(where)
-    texts = whole_tags(chunks, where)
-    first = next(texts, b"")
-    if not first.lstrip(b"\xef\xbb\xbf\x00\xff\xfe \t\r\n").startswith(b"<"):
-        for _ in chunks:
-            pass
-        return scanned.scan
+    remaining = iter(chunks)
+    first = next(remaining, b"")
+    begin = first.lstrip(_BLANKS)
+    if begin and not begin.startswith(b"<"):
+        _check_binary(chain([first], remaining), where)
+        return PartScan()
     _check_encoding(first, where)
-    scanned.add(first)
-    for text in texts:
+    scanned = _Scanned(where)
+    for text in whole_tags(chain([first], remaining), where):
         scanned.add(text)
     return scanned.finished()
+
+
+def _check_binary(chunks: Iterable[bytes], where: str) -> None:
+    """Refuse a part that is no XML and yet holds cells."""
+    before = b""
+    for chunk in chunks:
+        if b"sheetData" in before + chunk or b"<sst" in before + chunk[:100]:
+            message = f"{where}: the part holds cells and does not begin as XML does"
+            raise WorkbookError(message, hint=SAVE_AGAIN)
+        before = chunk[-20:]
 
 
 def _check_encoding(text: bytes, where: str) -> None:
@@ -154,7 +167,7 @@ def _check_encoding(text: bytes, where: str) -> None:
         named = "utf-16"
     if named not in {"utf-8", "utf8", "us-ascii", "ascii"}:
         message = f"{where}: the part is written as {named.upper()}, wanted UTF-8"
-        raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+        raise WorkbookError(message, hint=SAVE_AGAIN)
 
 
 class _Scanned:
@@ -174,34 +187,34 @@ class _Scanned:
         if b"<!DOCTYPE" in text:
             message = f"{self.where}: the part defines entities of its own (DOCTYPE), which no workbook does"
             raise WorkbookError(message, hint="the file is made to do harm, or by a broken program; do not open it")
-        self.has_strings = self.has_strings or b"<sst" in text or b":sst" in text
+        if not self.is_begun:
+            self.has_strings = self.has_strings or b"<sst" in text or b":sst" in text
         if self.has_strings:
             self._add_strings(text)
         if not self.is_begun:
-            head, begun, text = text.partition(b"sheetData")
+            head, self.is_begun, text = _cut(text)
             self._add_columns(head)
-            self.is_begun = bool(begun)
+            self.is_ended = text.startswith(b"/>")
         if self.is_begun and not self.is_ended:
-            body, ended, text = text.partition(b"sheetData")
+            body, self.is_ended, text = _cut(text)
             self._add_cells(body)
-            self.is_ended = bool(ended)
         if self.is_ended:
             self._add_tail(text)
 
-    def _refuse_hidden_text(self, text: bytes) -> None:
-        """Refuse comments and the like where cells stand: a reader of cells loses what is around them."""
-        if b"<!" in text or b"<?" in text.removeprefix(b"<?xml"):
-            message = f"{self.where}: a comment or CDATA section among the cells, where a reader would lose text"
-            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+    def _refuse_hidden_text(self) -> None:
+        """Refuse comments and the like where texts and cells stand: a reader of cells loses what is around them."""
+        message = f"{self.where}: a comment or CDATA section among the cells or texts, where a reader would lose text"
+        raise WorkbookError(message, hint=SAVE_AGAIN)
 
     def _add_strings(self, text: bytes) -> None:
         """Note how long the shared texts are."""
-        self._refuse_hidden_text(text.lstrip(b"\xef\xbb\xbf \t\r\n"))
-        starts = [found.start() for found in _STRING.finditer(text)]
+        begun = text.lstrip(_BLANKS).removeprefix(b"<?xml")
+        if b"<!" in begun or b"<?" in begun:
+            self._refuse_hidden_text()
+        before, *strings = map(len, _STRING.split(text) if b":si" in text else text.split(b"<si"))
         if self.scan.strings:
-            self.scan.strings[-1] += starts[0] if starts else len(text)
-        ends = [*starts[1:], len(text)]
-        self.scan.strings.extend(end - start for start, end in zip(starts, ends, strict=len(starts) > 0) if starts)
+            self.scan.strings[-1] += before
+        self.scan.strings.extend(strings)
 
     def _add_columns(self, text: bytes) -> None:
         """Note hidden columns, which stand before the cells."""
@@ -211,15 +224,16 @@ class _Scanned:
                 self.scan.hidden_columns.append((ends.get(b"min", 0), min(ends.get(b"max", 0), LAST_COLUMN)))
         if len(self.scan.hidden_columns) > LAST_COLUMN:
             message = f"{self.where}: more than {LAST_COLUMN:,} entries of hidden columns"
-            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+            raise WorkbookError(message, hint=SAVE_AGAIN)
 
     def _add_cells(self, text: bytes) -> None:
         """Note how far cells reach, and which of them have no value."""
-        self._refuse_hidden_text(text)
         places = cell_places(text)
+        if places.has_hidden_text:
+            self._refuse_hidden_text()
         self._add_places(places)
         self._add_rows(text, counted=bool(places.n_unnamed))
-        if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
+        if places.has_formulas or b'"e"' in text or b"'e'" in text:
             self._add_without_value(text)
 
     def _add_places(self, places: CellPlaces) -> None:
@@ -238,9 +252,11 @@ class _Scanned:
         at = 0
         for found in _rows_in(text):
             given = _ROW_NUMBER.search(found[1])
-            self.row = int(given[1][:8]) if given else self.row + 1
+            row = int(given[1][:8]) if given else self.row + 1
+            self.scan.is_in_order = self.scan.is_in_order and row > self.row
+            self.row = row
             if b"hidden" in found[1] and _HIDDEN.search(found[1]):
-                self.scan.hidden_rows.append(self.row)
+                self.scan.hidden_rows.append(row)
             if counted:
                 self._count_row(text[at : found.start()])
                 self.in_row, at = 0, found.start()
@@ -251,15 +267,19 @@ class _Scanned:
         """Count the cells of a row, or of a part of it."""
         self.in_row += cell_places(text).n_cells
         self.widest = max(self.widest, self.in_row)
+        self.scan.rows = max(self.scan.rows, self.row)
 
     def _add_without_value(self, text: bytes) -> None:
         """Note cells that hold an error, or a formula without the value that it had."""
-        for attributes, within in _WITHIN.findall(text):
+        for cell in _CELL.split(text)[1:]:
+            if _MAY_LACK_VALUE.search(cell) is None:
+                continue
+            attributes, _, within = cell.partition(b">")
             formula, value = _FORMULA.search(within), _VALUE.search(within)
             self.scan.n_formulas += formula is not None
-            is_error = _IS_ERROR.search(attributes) is not None
-            if is_error or (formula is not None and value is None and not _IS_TEXT.search(attributes)):
-                shown = value[1] if value else b"=" + (formula[1] or b"" if formula else b"")
+            is_computed = formula is None or value is not None or _IS_TEXT.search(attributes) is not None
+            if _IS_ERROR.search(attributes) or not is_computed:
+                shown = value[1] if value else b"=" + ((formula and formula[1]) or b"")
                 self._add_shown(attributes, html.unescape(shown.decode("utf-8", "replace"))[:_LONGEST_SHOWN])
 
     def _add_shown(self, attributes: bytes, text: str) -> None:
@@ -267,14 +287,14 @@ class _Scanned:
         place = _REFERENCE.search(attributes)
         if place is None:
             message = f"{self.where}: a cell that does not say where it stands holds {text!r}"
-            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+            raise WorkbookError(message, hint=SAVE_AGAIN)
         self.scan.without_value.append((int(place[2][:8]), column_number(place[1]), text))
 
     def _add_tail(self, text: bytes) -> None:
         """Note merged cells, which stand after the cells."""
-        if b"sheetData" in text:
+        if _cut(text)[1]:
             message = f"{self.where}: the sheet has cells in two places, of which a reader takes one"
-            raise WorkbookError(message, hint="open the file in Excel or LibreOffice and save it again")
+            raise WorkbookError(message, hint=SAVE_AGAIN)
         if b"mergeCell" in text:
             self.scan.merged.extend(
                 (int(top[:8]), column_number(left), int(bottom[:8]), column_number(right))
@@ -284,8 +304,6 @@ class _Scanned:
     def finished(self) -> PartScan:
         """Return what was seen, or refuse cells outside a sheet."""
         scan = self.scan
-        if self.is_begun:
-            scan.rows = max(scan.rows, self.row)
         if self.n_unnamed:
             # A cell without a reference stands after the one before it, wherever that is.
             scan.columns = min(scan.columns + self.widest, LAST_COLUMN)
@@ -294,6 +312,14 @@ class _Scanned:
             message = f"{self.where}: a cell in row {scan.rows:,} and column {scan.columns:,}, outside any sheet"
             raise WorkbookError(message, hint=f"a sheet has {LAST_ROW:,} rows and {LAST_COLUMN:,} columns")
         return scan
+
+
+def _cut(text: bytes) -> tuple[bytes, bool, bytes]:
+    """Cut a text at the name of the tag around all cells; also tells whether it is there."""
+    at = text.find(b"sheetData")
+    while at >= 0 and text.rfind(b"<", 0, at) < text.rfind(b">", 0, at):
+        at = text.find(b"sheetData", at + 1)
+    return (text, False, b"") if at < 0 else (text[:at], True, text[at + len(b"sheetData") :])
 
 
 def _rows_in(text: bytes) -> Iterator[re.Match[bytes]]:

@@ -88,7 +88,7 @@ class UnitFinder:
     @cached_property
     def _held(self) -> dict[tuple[str, str, str], str]:
         """Codes of the units and districts that the hierarchy has, by level, where they lie, and name."""
-        names = {code: name for code, name in self.areas.names.select("code", "name").iter_rows()}
+        names: dict[str, str] = dict(self.areas.names.select("code", "name").iter_rows())
         return {(level, parent, names[code].casefold()): code for code, (level, parent) in self._codes.items()}
 
     @cached_property

@@ -20,7 +20,13 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
             "{blank} without header, {lines} in rows without figures"
         ),
     ),
+    "hidden_sheet": ("  bladet är dolt", "  the sheet is hidden"),
     "hidden": ("  dolda rader som lästes: {n}", "  hidden rows that were read: {n}"),
+    "hidden_columns": ("  dolda kolumner som lästes: {by}", "  hidden columns that were read: {by}"),
+    "formulas": (
+        "  celler med formler: {n}; värdena är de som sparades i filen",
+        "  cells with formulas: {n}; their values are those that were saved in the file",
+    ),
     "lines": ("  rader utan uppgifter: {by}", "  rows without figures: {by}"),
     "skipped": ("blad som inte lästes: {by}", "sheets that were not read: {by}"),
     "row": ("rad", "row"),
@@ -57,6 +63,12 @@ class SheetCount:
         Hidden rows among those that were read.
     lines
         Those rows.
+    hidden_columns
+        Letters of hidden columns among those that were read.
+    is_hidden
+        Whether the sheet is.
+    n_formulas
+        Cells of the sheet with formulas, above the header too.
     """
 
     name: str
@@ -69,6 +81,9 @@ class SheetCount:
     n_in_lines: int
     n_hidden_rows: int = 0
     lines: tuple[SheetLine, ...] = field(default=(), repr=False)
+    hidden_columns: tuple[str, ...] = ()
+    is_hidden: bool = False
+    n_formulas: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -123,8 +138,14 @@ class WorkbookReport:
                     lines=one.n_in_lines,
                 )
             )
+            if one.is_hidden:
+                lines.append(phrases["hidden_sheet"])
             if one.n_hidden_rows:
                 lines.append(phrases["hidden"].format(n=one.n_hidden_rows))
+            if one.hidden_columns:
+                lines.append(phrases["hidden_columns"].format(by=", ".join(one.hidden_columns)))
+            if one.n_formulas:
+                lines.append(phrases["formulas"].format(n=one.n_formulas))
             kinds = Counter(line.kind for line in one.lines)
             if kinds:
                 words = {kind: phrases["hidden_line" if kind == "hidden" else kind] for kind in kinds}

@@ -50,7 +50,9 @@ def with_answers(cells: pl.DataFrame, answers: Mapping[str, str], unread: Unread
         pl.when(ANSWERED).then(pl.lit("")).otherwise(PRINTED).alias(PRINTED),
     )
     lowest = marked.filter(ANSWERED).select(COLUMN, c.LEVEL).unique()
-    mixed = marked.filter(~pl.col(ANSWERED) & pl.col(NUMBER).is_not_null()).join(lowest, on=[COLUMN, c.LEVEL], how="semi")
+    mixed = marked.filter(~pl.col(ANSWERED) & pl.col(NUMBER).is_not_null()).join(
+        lowest, on=[COLUMN, c.LEVEL], how="semi"
+    )
     printed = mixed.select(ROW, COLUMN, pl.col(NUMBER).cast(pl.String).alias(PRINTED))
     way = f"an answer is one of {[*answers]}; other words go into answers"
     unread.add(_RULE, printed, faults=dict.fromkeys(printed[PRINTED].to_list(), way))

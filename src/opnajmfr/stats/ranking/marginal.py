@@ -104,6 +104,7 @@ def _critical(
     width = len(scale)
 
     def look(some: Places, cut: float) -> Floats:
+        """Return the maxima of the draws, for some rows, over the rivals that may reach a cut."""
         pairs = rivals_beyond(noise, member, cut)
         claims = None
         if counting is not None:
@@ -111,6 +112,7 @@ def _critical(
         return largest(scale[:, some], noise, pairs, claims)
 
     def decided(some: Places, near: Floats, cut: float) -> Truths:
+        """Tell for which rows every value from what was found up to the cut parts the distances alike."""
         between: Truths = (distances[some] > near[:, None]) & (distances[some] <= cut)
         return np.logical_not(np.logical_or.reduce(between, axis=1))
 

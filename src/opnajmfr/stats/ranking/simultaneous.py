@@ -91,6 +91,7 @@ def _critical(scale: Floats, noise: Floats, rows: Places, closed: Truths | None,
     width = len(scale)
 
     def look(some: Places, cut: float) -> Floats:
+        """Return the maxima of the draws, for some rows, over the open claims that may reach a cut."""
         chosen = rows[some]
         maxima = np.zeros((len(noise), len(chosen)))
         claims = None if closed is None else np.ascontiguousarray(~closed[chosen].T).astype(np.float64)
