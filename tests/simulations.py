@@ -2,7 +2,7 @@
 
 Each section is one table or more, printed as it stands on its page. The laws behind the figures are held by the tests
 that the worlds come from; `tests/test_simulations.py` holds the pages to these tables.
-All together take about two minutes.
+All together take a few minutes.
 """
 
 import sys

@@ -189,7 +189,7 @@ def test_the_sheet_of_a_comparison_has_a_row_a_reference_with_what_could_have_be
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Tabell"]
     assert sheet.cell(4, head.index("värde") + 1).number_format == "0.0"
     assert sheet.cell(4, head.index("nämnare") + 1).number_format == "#,##0"
-    assert sheet.cell(4, head.index("år") + 1).number_format == "0"
+    assert sheet.cell(4, head.index("år") + 1).number_format == "0000"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-x", "@SUM(A1)"])

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -157,6 +158,26 @@ def test_the_workbook_and_the_document_are_those_of_the_answer(run: Commands, pa
     )
 
 
+def test_yes_and_no_have_a_section_of_their_own_in_the_document_and_the_workbook(
+    run: Commands, package: Path, tmp_path: Path
+) -> None:
+    asked = ("compare", package, OWN, "--to", "nation", "--indicators", "lakemedel-rutin", "--out")
+    assert run(*asked, tmp_path / "a.xlsx").code == 0
+    assert run(*asked, tmp_path / "a.docx").code == 0
+    assert "Tabell 2" in openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames
+    gaps = oj.yes_no_gaps(oj.invented(), OWN, among="county", indicators="lakemedel-rutin")
+    headings = [one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+    assert gaps.page().title in headings
+
+
+def test_the_file_that_is_compared_is_never_written_over(run: Commands, table: Path) -> None:
+    before = table.read_bytes()
+    told = run("compare", table, "Arboga", "--to", "nation", "--out", table, "--overwrite")
+    assert told.code == 2
+    assert "samma fil" in told.err
+    assert table.read_bytes() == before
+
+
 def test_a_file_that_is_there_is_written_over_only_when_that_is_said(
     run: Commands, package: Path, tmp_path: Path
 ) -> None:
@@ -187,8 +208,11 @@ def test_nothing_is_written_where_the_question_has_no_answer(run: Commands, pack
         ([OWN, "--indicators", "hemtjanst-tryghet"], 2, "Menade du hemtjanst-trygghet"),
         ([OWN, "--indicators", "xyzzy"], 2, "filen har: hemtjanst-trygghet"),
         ([OWN, "--period", "i fjol"], 2, "”i fjol” är inget år"),
+        ([OWN, "--period", "9999"], 2, "”9999” är inget år"),
+        ([OWN, "--period", "1999"], 2, "filen har år 2022, 2023, 2024; kön T, K, M"),
         ([OWN, "--sex", "X"], 2, "skriv T (alla), K (kvinnor) eller M (män)"),
-        ([OWN, "--to", "grannarna"], 2, "ingen kommun har namnet eller koden ”grannarna”"),
+        ([OWN, "--to", "grannarna"], 2, "inget område i filen har namnet eller koden ”grannarna”"),
+        ([OWN, "--to", f"nation,{OWN}"], 2, "kan inte jämföras med sig"),
         ([OWN, "--to", "peers"], 2, "välj andra med --to"),
         ([OWN, "--out", "svar.pdf"], 2, "slutar inte på .xlsx, .docx, .csv"),
         ([OWN, "--out", "ingen mapp/svar.xlsx"], 3, "det finns ingen mapp ingen mapp"),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 import xlsxwriter
 from attrs import evolve
@@ -10,10 +11,13 @@ import opnajmfr as oj
 from opnajmfr.data.vintages.two_vintages import vintages
 from opnajmfr.errors import TableError
 from opnajmfr.outputs.packages import write_package
+from opnajmfr.outputs.workbooks import write_workbook
 from opnajmfr.sources.table_drafts import table_draft
 from opnajmfr.sources.table_recognition import recognised_layout, table_layout_from_toml
 from tests.command_runs import Commands, write_table
+from tests.test_workbook_reading import written
 
+FIRST = "Tre månader före aktuell graviditet | Rökare, %"
 MARKED = "Kommun;År;Trygghet\nUmeå;2024;81,5\nArboga;2024;..\n"
 
 
@@ -127,8 +131,9 @@ def test_two_vintages_of_kolada_are_recognised_and_held_beside_each_other(run: C
     told = run("vintages", *files)
     changes = vintages(*(oj.read_table(file, recognised_layout(file)) for file in files))
     assert (changes.new, changes.ended, changes.revised.height) == (["N09811"], ["N02904"], 2)
-    assert told == (1, changes.text() + "\n", "")
-    assert run("vintages", *files, "--language", "en").out == changes.text("en") + "\n"
+    assert told.out == f"Tidigare: {files[0]}. Senare: {files[1]}.\n{changes.text()}\n"
+    assert told.code == 1
+    assert run("vintages", *files, "--language", "en").out.endswith(f".\n{changes.text('en')}\n")
 
 
 # Workbooks
@@ -148,6 +153,50 @@ def test_a_workbook_is_looked_into_and_drafted(run: Commands, workbook: Path, tm
     read = run("compare", workbook, "Arboga", "--to", "Stockholm", "--layout", tmp_path / "min.toml")
     assert read.code == 0, read.err
     assert "Stockholm" in read.out
+
+
+def test_a_workbook_of_a_known_layout_needs_no_description(run: Commands, tmp_path: Path) -> None:
+    rows = (
+        ("Enhetsundersökning 2024",),
+        ("Kommunkod", "Kommun", "Enhetskod", "Rutin, %"),
+        ("0000", "Riket", None, 70),
+        (180, "Stockholm", None, 50),
+        (180, "Stockholm", "E1", 0),
+    )
+    units = written(tmp_path, {"Hemtjänst enheter": rows})
+    told = run("compare", units, "Stockholm", "--to", "nation")
+    assert told.code == 0, told.err
+    assert "50,0" in told.out
+    assert "områden med uppgifter: enhet 1, kommun 1, riket 1" in run("inspect", units).out
+
+
+def test_a_workbook_that_fits_nothing_or_much_is_refused_with_the_way_out(run: Commands, tmp_path: Path) -> None:
+    strange = written(tmp_path, {"Blad": (("Ort", "Tal"), ("Arboga", 1), ("Köping", 2))})
+    told = run("compare", strange, "Arboga")
+    assert told.code == 3
+    assert "känns inte igen" in told.err
+    assert "inspect FIL --draft" in told.err
+
+
+@pytest.mark.shared
+def test_the_real_sheet_is_compared_as_it_is(run: Commands, tmp_path: Path, shared: Path) -> None:
+    table = pl.read_csv(shared / "data/socialstyrelsen_sheet_sample_2023.csv", has_header=False, infer_schema=False)
+    rows = [
+        [float(cell) if number > 4 and place and cell else cell for place, cell in enumerate(row)]
+        for number, row in enumerate(table.rows())
+    ]
+    told = run("compare", written(tmp_path, {"Tabell 5.5": rows}), "Arboga", "--indicators", FIRST, "--to", "riket")
+    assert told.code == 0, told.err
+    assert [line.split()[:2] for line in told.out.splitlines()[3:5]] == [["Arboga", "20,3"], ["Riket", "8,4"]]
+    assert told.err.startswith("Läste 2496 uppgifter ur ")
+
+
+def test_our_own_workbook_is_compared_as_what_it_was_made_of(run: Commands, tmp_path: Path) -> None:
+    data = oj.invented()
+    write_workbook(oj.compute(data).aggregate().with_intervals(0.95).collect(), tmp_path / "vår.xlsx")
+    asked = {"to": ["county", "nation"], "indicators": "hemtjanst-trygghet"}
+    told = run("compare", tmp_path / "vår.xlsx", "Ljungmåla", "--indicators", "hemtjanst-trygghet")
+    assert told.out == oj.compare(data, "Ljungmåla", **asked).text() + "\n"
 
 
 def test_an_unknown_layout_is_told_with_the_nearest(run: Commands, workbook: Path, tmp_path: Path) -> None:
@@ -226,7 +275,7 @@ def test_two_packages_are_held_beside_each_other(run: Commands, tmp_path: Path) 
     write_package(later, tmp_path / "juni")
     told = run("vintages", tmp_path / "mars", tmp_path / "juni")
     assert told.code == 1
-    assert told.out == vintages(results, later).text() + "\n"
+    assert told.out.endswith(f".\n{vintages(results, later).text()}\n")
     assert "folkmangd" in told.out
 
 

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import opnajmfr as oj
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.data.geography.published_groups import published_peer_sets
+from opnajmfr.data.vintages.two_vintages import vintages
 from opnajmfr.errors import (
     NothingToShowError,
+    PeriodError,
     PolicyError,
     SchemaDriftError,
     TableError,
@@ -93,6 +97,19 @@ def test_units_keep_their_answers_beside_the_share_of_the_municipality(download:
     assert [row[:1] + row[3:4] for row in _rows(download, "U6/enhet")] == [("V21E1", 2.0), ("V21E2", 1.0)]
     assert download.areas.name("V21E1") == "Solgården"
     assert download.areas.level("V21E2") == "unit"
+
+
+def test_units_of_every_municipality_are_asked_for_by_year_and_of_some_by_unit() -> None:
+    with kolada_server() as server:
+        service = KoladaService(address=server.address, politeness=Politeness(pause=0, attempts=1))
+        everywhere = kolada("U6", also="units", service=service)
+        of_units = [target for target in server.asked if target.startswith("oudata")]
+        assert all("/year/" in target and "/ou/" not in target for target in of_units)
+        assert len(of_units) < 20
+        assert len(_rows(everywhere, "U6/enhet")) == 2
+        in_one = kolada("U6", municipalities="Arboga", also="units", service=service)
+        assert server.asked[-2].startswith("oudata/kpi/U6/ou/V21E1,V21E2?")
+    assert _rows(in_one, "U6/enhet") == _rows(everywhere, "U6/enhet")
 
 
 def test_respondents_are_tied_and_give_an_approximate_denominator(download: Dataset) -> None:
@@ -207,6 +224,8 @@ def test_the_vintage_is_the_day(download: Dataset, service: KoladaService) -> No
 def test_an_unknown_kpi_and_an_empty_answer_are_errors(service: KoladaService) -> None:
     with pytest.raises(UnknownIndicatorError, match="has no KPI N99999"):
         kolada(["N1", "N99999"], years=[2024], service=service)
+    with pytest.raises(UnknownIndicatorError, match=r"(?s)has no KPI n7\n.*did you mean 'N7'"):
+        kolada(["N1", "n7"], years=[2024], service=service)
     with pytest.raises(NothingToShowError, match="no value of N1 for 1999 and any municipality"):
         kolada(["N1"], years=[1999], service=service)
 
@@ -228,6 +247,9 @@ def test_a_county_means_its_municipalities_and_no_years_every_year(service: Kola
     found = kolada("N1", municipalities="Västmanlands län", service=service).observations.frame
     assert found["area"].unique().sort().to_list() == ["1983", "1984"]
     assert kolada("N1", service=service).observations.periods == (2023, 2024)
+    assert kolada("N1", years="2024", service=service).observations.periods == (2024,)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(PeriodError, match="years: 'förra' is no year"):
+        kolada("N1", years="förra", service=service)  # pyright: ignore[reportArgumentType]
     with pytest.raises(UnknownAreaError, match="Arbga"):
         kolada("N1", municipalities="Arbga", service=service)
 
@@ -240,6 +262,37 @@ def test_a_dataset_is_fetched_once_and_read_offline(service: KoladaService, tmp_
     assert again.vintage == first.vintage
     with pytest.raises(PolicyError, match="cache or offline beside it"):
         kolada("N1", years=2024, service=online, cache=tmp_path)
+
+
+def test_two_days_of_the_cache_are_two_vintages(
+    service: KoladaService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = KoladaService(address=service.address, cache=tmp_path, politeness=service.politeness)
+    kolada("N7", years=2024, service=today)
+    before = dt.date(2026, 1, 2)
+    (tmp_path / today.day.isoformat()).rename(tmp_path / before.isoformat())
+    monkeypatch.setattr(served, "DATA", [served.figure("N7", "1984", 2024, 33.0)])
+    kolada("N7", years=2024, service=today)
+    first, second = (
+        kolada("N7", years=2024, service=KoladaService(cache=tmp_path, vintage=day)) for day in (before, today.day)
+    )
+    changes = vintages(first, second)
+    assert changes.before == "Kolada/RKA 2026-01-02"
+    assert changes.cells.select("before", "after", "what").rows() == [(31.0, 33.0, "revised")]
+    assert "N7 NTU - Oro för brott, andel (%): 1 av 1 celler (100 %), alla upp; median 2" in changes.text()
+
+
+@given(faults=st.lists(st.sampled_from(["", "429", "500", "cut", "truncated", "html"]), max_size=6))
+@settings(max_examples=8, deadline=None)
+def test_faults_that_pass_never_change_what_is_read(faults: list[str]) -> None:
+    patient = Politeness(attempts=7, pause=0)
+    with kolada_server(per_page=3) as server:
+        whole = kolada(EVERY, years=[2023, 2024], service=KoladaService(address=server.address, politeness=patient))
+        server.faults = list(faults)
+        service = KoladaService(address=server.address, politeness=patient, sleep=lambda _: None)
+        found = kolada(EVERY, years=[2023, 2024], service=service)
+    assert found.observations.frame.equals(whole.observations.frame)
+    assert found.reading_report == whole.reading_report
 
 
 @pytest.mark.shared

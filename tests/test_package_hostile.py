@@ -27,10 +27,15 @@ from tests.small_worlds import LAND, counted
 
 Manifest = dict[str, list[dict[str, object]]]
 SAFE = indicator("Trygghet", proportion("x", "n"), direction="higher", digits=6)
-COUNTS = {"a1": (7919, 15013), "a2": (40009, 60013), "a3": (30011, 50021), "b1": (20011, 90001)}
+COUNTS = {
+    "a1": (1_299_709, 2_750_159),
+    "a2": (4_000_037, 6_000_011),
+    "a3": (3_000_017, 5_000_011),
+    "b1": (2_000_003, 9_000_011),
+}
 HIDDEN = ("a1",)
 """Areas of fewer respondents than are shown."""
-RULE = SuppressionRule(purpose="precision", min_respondents=20_000)
+RULE = SuppressionRule(purpose="precision", min_respondents=4_000_000)
 IMPRINT = Imprint(publisher="Provet", contact="statistik@example.org", address="https://example.org/oj/")
 
 
@@ -102,6 +107,9 @@ def refused(folder: Path, match: str) -> None:
         "C:\\secret.txt",
         "\\\\server\\share",
         "x\x00y",
+        "figures.parquet:stream",
+        ".figures.parquet",
+        "figures.parquet\n",
     ],
 )
 def test_a_path_that_leads_out_of_the_folder_is_refused(folder: Path, path: str) -> None:
@@ -117,6 +125,22 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder: Path) -> None:
     (folder / "figures.parquet").rename(outside)
     (folder / "figures.parquet").symlink_to(outside)
     refused(folder, "no file of its folder")
+
+
+def test_a_manifest_that_is_a_link_is_refused(folder: Path) -> None:
+    outside = folder.parent / "datapackage.json"
+    (folder / "datapackage.json").rename(outside)
+    (folder / "datapackage.json").symlink_to(outside)
+    refused(folder, "no file of its folder")
+
+
+def test_a_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Path) -> bytes:
+        """Do as a file that another program holds."""
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    refused(folder, "cannot be read: Permission denied")
 
 
 def test_a_file_beside_those_that_are_listed_is_not_read(folder: Path) -> None:
@@ -236,8 +260,8 @@ def test_a_file_in_place_of_the_folder_is_refused(folder: Path) -> None:
 
 def test_a_csv_and_a_parquet_file_that_disagree_are_refused(folder: Path) -> None:
     content = (folder / "figures.csv").read_bytes()
-    assert b"40009" in content
-    with_content(folder, "figures.csv", content.replace(b"40009", b"40010"))
+    assert b"4000037" in content
+    with_content(folder, "figures.csv", content.replace(b"4000037", b"4000038"))
     refused(folder, "figures.csv and figures.parquet do not hold the same")
     with_content(folder, "figures.csv", content.replace(b"numerator", b"n\xc3\xa4mnare", 1))
     refused(folder, "do not hold the same")
@@ -405,10 +429,10 @@ def test_a_shown_figure_is_found_where_a_hidden_one_is_looked_for(
     write_package(results, tmp_path / "paket", imprint=IMPRINT)
     shown = results.frame.filter(area="a2", figure="own").row(0, named=True)
     table, parquet = ((tmp_path / "paket" / f"figures.{ending}").read_bytes() for ending in ("csv", "parquet"))
-    assert b",40009,60013," in table
+    assert b",4000037,6000011," in table
     assert f"{shown['value']:.6f}".encode() in table
     assert struct.pack("<d", round(shown["value"], 6)) in parquet
-    assert (40009 * 10**9).to_bytes(16, "big").lstrip(b"\0") in parquet
+    assert (4_000_037 * 10**9).to_bytes(16, "big").lstrip(b"\0") in parquet
 
 
 def test_the_bounds_that_parquet_states_are_those_of_shown_figures(folder: Path, results: Results) -> None:

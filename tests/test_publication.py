@@ -1,5 +1,7 @@
 """What leaves the house is what the publication holds; a hidden row carries no number, anywhere."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from attrs import evolve
@@ -7,12 +9,18 @@ from attrs import evolve
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
 from opnajmfr.data.invented_set import invented
-from opnajmfr.data.publication import OPTIONAL
+from opnajmfr.data.observations import Observations
+from opnajmfr.data.publication import MISSING_CODES, OPTIONAL
 from opnajmfr.data.published_frames import OF_BOTH, OF_THE_FIGURE, OF_THE_REFERENCE, published_figures
 from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
-from opnajmfr.errors import PublicationError
+from opnajmfr.errors import PublicationError, UnknownTermError
+from opnajmfr.model.declaring import indicator, proportion
+from opnajmfr.model.vocabulary import Status
+from opnajmfr.outputs.packages import write_package
+from opnajmfr.outputs.workbooks import workbook_sheets
 from opnajmfr.plan.starting import compute
+from opnajmfr.sources.packages.reading_packages import read_package
 from opnajmfr.stats.rounding import rounded_half_away
 
 
@@ -82,6 +90,77 @@ def test_a_column_that_does_not_leave_is_nowhere(results: Results) -> None:
     release = Release.of(results, publication=chosen)
     assert not {c.NUMERATOR, c.DENOMINATOR, c.LOWER, c.UPPER} & set(release.figures.columns)
     assert release.comparisons.select(pl.col(c.LOWER, c.UPPER).count()).row(0) == (0, 0)
+
+
+def test_what_stays_in_the_house_is_said_in_one_line(results: Results) -> None:
+    release = Release.of(results, publication=results.publication(without=["numerator", "denominator"]))
+    assert set(OPTIONAL) - set(release.figures.columns) == {c.NUMERATOR, c.DENOMINATOR}
+    assert release.figures[c.VALUE].count() > 0
+
+
+def test_digits_are_those_of_all_indicators_or_of_some(results: Results) -> None:
+    own = {one.id: one.digits for one in results.catalogue}
+    assert results.publication(digits=0).digits == dict.fromkeys(own, 0)
+    assert results.publication(digits={"medianinkomst": 0}).digits == own | {"medianinkomst": 0}
+    shown = published_figures(results.publication(digits=0), results.frame)[c.VALUE].drop_nulls()
+    assert shown.round(0).equals(shown)
+
+
+def test_every_reason_without_a_value_has_a_code_of_its_own(results: Results) -> None:
+    codes = results.publication(missing_codes={"too_uncertain": " för få "}).missing_codes
+    assert codes == MISSING_CODES | {Status.TOO_UNCERTAIN: "för få"}
+    assert set(codes) == {status for status in Status if not status.has_value}
+    assert len(set(codes.values())) == len(codes)
+
+
+def test_a_code_of_the_publication_stands_in_the_workbook_and_its_legend(results: Results) -> None:
+    hidden = hide(results, pl.col(c.AREA) == "9101")
+    release = Release.of(hidden, publication=hidden.publication(missing_codes={"too_uncertain": "för få"}))
+    sheets = {sheet.name: sheet for sheet in workbook_sheets(release)}
+    for name in ("Information", "Kommun", "Bortfall"):
+        table = sheets[name].table
+        assert table is not None
+        assert any("för få" in row for row in table.rows), name
+
+
+@pytest.mark.parametrize(
+    ("codes", "match"),
+    [
+        ({"too_uncertain": ".."}, "would stand for 'too_uncertain' and for 'suppressed'"),
+        ({"too_uncertain": "0"}, "cannot be '0'"),
+        ({"too_uncertain": "1 000,5"}, "cannot be"),
+        ({"too_uncertain": " "}, "cannot be"),
+        ({"observed": "x"}, "cannot be"),
+    ],
+)
+def test_a_code_that_would_be_read_as_something_else_is_refused(
+    results: Results, codes: dict[str, str], match: str
+) -> None:
+    with pytest.raises(PublicationError, match=match):
+        results.publication(missing_codes=codes)
+
+
+def test_an_unknown_reason_is_refused(results: Results) -> None:
+    with pytest.raises(UnknownTermError):
+        results.publication(missing_codes={"hemligt": "?"})
+
+
+def test_results_with_a_breakdown_leave_and_come_back_with_it(tmp_path: Path) -> None:
+    rows = [
+        {"area": area, "level": "municipality", "period": 2024, "sex": "T", "regi": regi, "variable": name, "amount": n}
+        for area in ("1984", "1983")
+        for regi, pair in (("total", (30, 50)), ("egen", (20, 30)), ("enskild", (10, 20)))
+        for name, n in zip(("x", "n"), pair, strict=True)
+    ]
+    share = indicator("Trygghet", proportion("x", "n"), breakdowns=["regi"])
+    results = compute(share, Observations.from_frame(pl.DataFrame(rows), breakdowns=["regi"])).collect()
+    write_package(results, tmp_path / "paket")
+    release = read_package(tmp_path / "paket")
+    assert release.publication.breakdowns == ("regi",)
+    assert set(release.figures["regi"]) == {"total", "egen", "enskild"}
+    write_package(release, tmp_path / "igen")
+    for file in (tmp_path / "paket").iterdir():
+        assert file.read_bytes() == (tmp_path / "igen" / file.name).read_bytes()
 
 
 def test_a_writer_is_refused_what_does_not_leave(results: Results) -> None:

@@ -17,6 +17,8 @@ from opnajmfr.data.vintages.vintage_changes import VintageChanges
 from opnajmfr.errors import VintageError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, published
+from opnajmfr.model.descriptions import Description, Version
+from opnajmfr.model.periods import Span
 from opnajmfr.outputs.packages import write_package
 from opnajmfr.sources.packages.reading_packages import read_package
 
@@ -184,6 +186,21 @@ def test_a_definition_that_reads_otherwise_is_a_redefinition_and_a_name_is_none(
     assert "Omdefinierade: 1" in str(found)
     assert ", titel: ”Behörighet, andel (%)” → ”Behörighet, kommunala skolor, andel (%)”" in str(found)
     assert vintages(_dataset(cells), _dataset(cells, catalogue=second)).redefined.is_empty()
+
+
+def test_a_break_that_was_declared_since_is_a_redefinition_and_long_texts_part_where_they_differ() -> None:
+    cells = {("N1", "1984", 2023): 1.0}
+    words = "Antal trygga dividerat med samtliga som har svarat på frågan i enkäten, gånger hundra. Källa: "
+    one = indicator("Trygga", published(), id="N1", unit="%", description=Description(measure=f"{words}SCB"))
+    later = evolve(
+        one,
+        description=Description(measure=f"{words}Socialstyrelsen"),
+        versions=[Version(span=Span(last=2022)), Version(span=Span(first=2023), note="ny enkät")],
+    )
+    found = vintages(*(_dataset(cells, catalogue=Catalogue([entry])) for entry in (one, later)))
+    assert found.redefined.select("field", "after").row(0) == ("versions", "\u20132022; 2023\u2013 ny enkät")
+    assert "N1 Trygga, definitionens år: inget → ”\u20132022; 2023\u2013 ny enkät”" in found.text()
+    assert "N1 Trygga, mått: ”…ger hundra. Källa: SCB” → ”…ger hundra. Källa: Socialstyrelsen”" in found.text()
 
 
 @pytest.mark.parametrize("smallest", [-0.1, 1, float("nan")])

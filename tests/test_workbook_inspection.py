@@ -16,7 +16,11 @@ def test_header_areas_marks_and_hidden_rows_are_recognised(tmp_path: Path) -> No
     assert about.header is None
     assert (sheet.header, sheet.levels, sheet.area, sheet.n_areas) == (2, 1, "Kommunkod", 2)
     assert (sheet.marks, sheet.n_hidden_rows) == ({"..": 1}, 1)
-    assert (sheet.area_name, sheet.headers, sheet.counts) == ("Kommun", ("Andel", "Antal svarande"), ("Antal svarande",))
+    assert (sheet.area_name, sheet.headers, sheet.counts) == (
+        "Kommun",
+        ("Andel", "Antal svarande"),
+        ("Antal svarande",),
+    )
 
 
 def test_the_draft_reads_the_workbook_it_was_drafted_from(tmp_path: Path) -> None:
@@ -71,12 +75,14 @@ def test_the_draft_of_a_new_kind_of_file_reads_it_once_it_is_answered(tmp_path: 
     draft = inspect_workbook(path).draft()
     with pytest.raises(TableError, match=r"the mark '•' means '\?' is not one of"):
         layout_from_toml(draft)
-    answered = draft.replace('"•" = "?"', '"•" = "too_uncertain"').replace('"Hela landet" = "?"', '"Hela landet" = "00"')
+    answered = draft.replace('"•" = "?"', '"•" = "too_uncertain"').replace(
+        '"Hela landet" = "?"', '"Hela landet" = "00"'
+    )
     saved = tmp_path / "trygga.toml"
     saved.write_text(answered, encoding="utf-8")
     reading = read_sheets(path, saved)
     assert adds_up(reading)
-    assert [(row[0], *row[4:]) for row in rows_of(reading) if row[3] == "Trygg hemma 1) | Andel"] == [
+    assert [(row[0], *row[4:]) for row in rows_of(reading) if row[3] == "Trygg hemma | Andel"] == [
         ("0114", 80.5, "observed"),
         ("0180", None, "too_uncertain"),
         ("1984", 75.0, "observed"),
@@ -85,7 +91,7 @@ def test_the_draft_of_a_new_kind_of_file_reads_it_once_it_is_answered(tmp_path: 
     assert [row[4] for row in rows_of(reading) if row[3] == "Plan finns"] == [1.0, 0.0, 1.0, 50.0]
     assert [line.kind for line in reading.report.sheets[0].lines] == ["heading", "note"]
     assert (reading.report.sheets[0].n_ignored, reading.observations.periods) == (4, (2023,))
-    assert reading.notes.counted == {"Trygg hemma 1) | Andel": "Trygg hemma 1) | Andel/nämnare"}
+    assert reading.notes.counted == {"Trygg hemma | Andel": "Trygg hemma | Andel/nämnare"}
 
 
 def test_columns_of_years_and_sexes_and_points_and_parts_of_one_are_recognised(tmp_path: Path) -> None:
@@ -104,7 +110,7 @@ def test_columns_of_years_and_sexes_and_points_and_parts_of_one_are_recognised(t
     assert (sheet.parts_of_one, sheet.n_repeated, sheet.marks) == (("Nöjda, %",), 0, {})
     draft = inspect_workbook(path).draft()
     assert '# fractions = ["Nöjda, %"]' in draft
-    reading = read_sheets(path, layout_from_toml(draft.replace('# fractions', 'fractions')))
+    reading = read_sheets(path, layout_from_toml(draft.replace("# fractions", "fractions")))
     assert len(reading.observations) == 24
     assert reading.observations.frame.filter(variable="Index")["value"].unique().to_list() == [1.5]
     assert reading.notes.n_scaled == 12

@@ -53,14 +53,18 @@ SHEETS = {
 }
 SECRET = 61.777123
 FIXED = {"indikator", "enhet"}
+N_MUNICIPALITIES = 21
 
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    """Return invented figures with county, nation, intervals and comparisons."""
+    """Return invented figures of some municipalities with peers, county, nation and intervals."""
     data = invented()
-    plan = compute(data).aggregate(data.areas).with_intervals(0.95).compare(to=["county", "nation"])
-    return plan.collect()
+    plan = compute(data).aggregate(data.areas).with_intervals(0.95).compare(to=["peers", "county", "nation"])
+    computed = plan.collect()
+    some = sorted(computed.frame.filter(pl.col(c.LEVEL) == "municipality")[c.AREA].unique())[:N_MUNICIPALITIES]
+    kept = pl.col(c.AREA).is_in(some) | (pl.col(c.LEVEL) != "municipality")
+    return evolve(computed, frame=computed.frame.filter(kept), comparisons=computed.comparisons.filter(kept))
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +132,7 @@ def test_every_published_figure_stands_in_its_sheet(results: Results, path: Path
                 None if figure[column] is None else float(figure[column])
             )
         for column, word in ((c.LOWER, "undre"), (c.UPPER, "övre")):
-            assert row.get(f"{word} [{one.id}]") == pytest.approx(figure[column], rel=1e-15, abs=0)
+            assert row.get(f"{word} [{one.id}]") == figure[column]
         told = {REMARKS[str(word)] for word in (status, *figure[c.FLAGS]) if str(word) in REMARKS}
         assert set(str(row.get(f"anm. [{one.id}]") or "").split()) == told
 
@@ -262,7 +266,7 @@ def test_every_formula_is_written_with_its_value(path: Path) -> None:
     formulas = [
         cell for row in sheet(path, "Jämför", values=False).iter_rows() for cell in row if cell.data_type == "f"
     ]
-    assert len(formulas) > 13 * 10
+    assert len(formulas) > 10 * 10
     assert 'fullCalcOnLoad="1"' in parts(path)
 
 
@@ -307,15 +311,15 @@ def test_how_many_peers_answered_yes_is_counted(path: Path) -> None:
         if row[c.AMOUNT] is not None
     }
     sheet_of, n_counted = Recalculated(path), 0
-    label = sheet_of.choices["B6"]
-    for area, name in data.areas.names.filter(pl.col("level") == "municipality").select("code", "name").iter_rows():
+    there = {str(row[2]) for row in sheet_of.data}
+    label, names = sheet_of.choices["B6"], dict(data.areas.names.select("code", "name").iter_rows())
+    for area in (area for area in answers if names[area] in there):
         mine = [answers[one] for one in peers.filter(focus=area)["member"] if one in answers]
-        sheet_of.choose(Asked(name=name, period=2024, sex="T", reference=label))
+        sheet_of.choose(Asked(name=names[area], period=2024, sex="T", reference=label))
         told = sheet_of.rows()[data.catalogue["lakemedel-rutin"].title]["plats, eller antal Ja"]
-        if mine:
-            n_counted += 1
-            assert told == f"{sum(map(int, mine))} av {len(mine)} Ja"
-    assert n_counted > 20
+        assert told == f"{sum(map(int, mine))} av {len(mine)} Ja"
+        n_counted += 1
+    assert n_counted > 10
 
 
 def test_an_unknown_choice_shows_nothing_rather_than_another_municipality(path: Path) -> None:
@@ -326,7 +330,7 @@ def test_an_unknown_choice_shows_nothing_rather_than_another_municipality(path: 
 
 def test_a_name_with_signs_of_patterns_is_looked_up_to_the_letter(results: Results, tmp_path: Path) -> None:
     release = Release.of(results)
-    starred = release.areas.with_columns(pl.col("name").str.replace("Aftonås", "A*s?"))
+    starred = release.areas.with_columns(pl.col("name").str.replace("Askvinge", "A*s?"))
     write_workbook(evolve(release, areas=starred), tmp_path / "a.xlsx")
     found = str(sheet(tmp_path / "a.xlsx", "Jämför", values=False)["E3"].value)
     assert re.search(r'SUBSTITUTE\(SUBSTITUTE\(SUBSTITUTE\(.*,"~","~~"\),"\*","~\*"\),"\?","~\?"\)', found)
@@ -338,9 +342,7 @@ def test_a_municipality_is_chosen_by_name_or_code_and_an_unknown_one_is_refused(
     for word in ("Ljungmåla", "ljungmåla", invented().areas.resolve("Ljungmåla")):
         write_workbook(results, tmp_path / "a.xlsx", municipality=word, beside=["9101"])
         page = sheet(tmp_path / "a.xlsx", "Jämför")
-        assert page["B3"].value == dict(invented().areas.names.select("code", "name").iter_rows()).get(
-            word, "Ljungmåla"
-        )
+        assert page["B3"].value == "Ljungmåla"
         assert sheet(tmp_path / "a.xlsx", "Sida vid sida")["D3"].value == "Askvinge"
     with pytest.raises(WorkbookError, match="Ljungmala") as caught:
         write_workbook(results, tmp_path / "a.xlsx", municipality="Ljungmala")
@@ -390,7 +392,7 @@ def test_a_municipality_summed_from_its_units_is_compared(tmp_path: Path) -> Non
         "area": [unit for units in parts_of.values() for unit in units for _ in range(2)],
         "period": [2024] * 8,
         "variable": ["ja", "svar"] * 4,
-        "amount": [30, 100, 40, 100, 90, 100, 95, 100],
+        "amount": [30, 100, 40, 100, 90, 100, 96, 100],
     }
     data = Dataset.of(
         Observations.from_frame(pl.DataFrame(rows), level="unit"),
@@ -399,10 +401,10 @@ def test_a_municipality_summed_from_its_units_is_compared(tmp_path: Path) -> Non
     )
     write_comparison_workbook(data, tmp_path / "a.xlsx", municipality="Bby")
     row = compared(tmp_path / "a.xlsx")["Trygghet"]
-    assert (row["eget värde"], row["n"], row["Länet"], row["omdöme"]) == (35.0, 200, 63.8, "sämre")
-    assert compare(data, "Bby").table["Länet: verdict"].to_list() == ["worse"]
+    assert (row["eget värde"], row["n"], row["Länet"], row["omdöme"]) == (35.0, 200, 64.0, "sämre")
+    assert compare(data, "Bby", to="county").table["Länet: verdict"].to_list() == ["worse"]
     found = [(row["namn"], row["Trygghet, % [trygghet]"]) for row in shown(tmp_path / "a.xlsx", "Enheter")]
-    assert found == [("a1", 90), ("a2", 95), ("b1", 30), ("b2", 40)]
+    assert found == [("a1", 90), ("a2", 96), ("b1", 30), ("b2", 40)]
 
 
 def test_without_comparisons_own_values_are_shown_and_the_sheet_says_so(results: Results, tmp_path: Path) -> None:
@@ -564,8 +566,8 @@ def test_there_is_a_workbook_for_each_service_area(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in files)
     assert len(files) == 3
     ids = [{str(row["id"]) for row in shown(file, "Indikatorer")} for file in files]
-    assert set.union(*ids) == set(data.catalogue.ids)
-    assert set.intersection(*ids) == {one.id for one in data.catalogue if one.service_area is None}
+    assert ids[0] | ids[1] | ids[2] == set(data.catalogue.ids)
+    assert ids[0] & ids[1] & ids[2] == {one.id for one in data.catalogue if one.service_area is None}
     assert sheet(files[0], "Information")["A1"].value == "Öppna jämförelser: Äldreomsorg"
     bare = evolve(data, catalogue=Catalogue([one for one in data.catalogue if one.service_area is None]))
     with pytest.raises(NothingToShowError, match="service area"):

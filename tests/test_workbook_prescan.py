@@ -171,7 +171,7 @@ def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path) -> None:
         package.writestr("word/document.xml", "<a/>")
     path = tmp_path / "brev.xlsx"
     path.write_bytes(stream.getvalue())
-    with pytest.raises(WorkbookError, match="without a workbook in it"):
+    with pytest.raises(WorkbookError, match="no workbook, but a document of Word"):
         scan_workbook(path)
 
 

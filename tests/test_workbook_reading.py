@@ -303,6 +303,12 @@ def test_a_code_beside_another_areas_name_is_refused_with_every_cell(tmp_path: P
     assert "0180 is Stockholm, not Göteborg" in str(caught.value)
 
 
+def test_marks_of_footnotes_are_no_part_of_a_name_unless_they_alone_tell_columns_apart(tmp_path: Path) -> None:
+    rows = (("Kod", "Andel 1)", "Yta, m²", "Plan 1)", "Plan 2)"), ("0180", 1, 2, 3, 4))
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), WorkbookLayout(find="Kod", area="Kod", period=2024))
+    assert [row[3] for row in rows_of(reading)] == ["Andel", "Yta, m²", "Plan 1)", "Plan 2)"]
+
+
 def test_codes_and_names_in_one_cell_are_compared_too(tmp_path: Path) -> None:
     rows = (("Kommun", "Andel"), ("0180 Stockholm", 1), ("0114 Upplands väsby", 2), ("0114 Upplands-Väsby", 3))
     layout = WorkbookLayout(find="Kommun", area="Kommun", period=2024)

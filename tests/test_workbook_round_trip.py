@@ -18,13 +18,14 @@ from opnajmfr.data.results import Results
 from opnajmfr.errors import WorkbookError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.quotients import Proportion
+from opnajmfr.model.measures.quotients import Proportion, Rate
 from opnajmfr.model.policies import SuppressionRule
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.workbooks import write_workbook
 from opnajmfr.plan.starting import compute
 from opnajmfr.questions.benchmark.comparing import compare
 from opnajmfr.sources.workbooks import inspect_workbook, read_own_workbook, read_workbook
+from tests.test_workbook_reading import written
 
 KEY = [c.INDICATOR, c.AREA, c.LEVEL, c.PERIOD, c.SEX, c.CATEGORY, c.FIGURE]
 SHOWN = [*KEY, c.NUMERATOR, c.DENOMINATOR, c.VALUE, c.LOWER, c.UPPER, c.STATUS, c.FLAGS]
@@ -111,7 +112,9 @@ def test_units_come_back_in_their_municipality(tmp_path: Path) -> None:
     write_workbook(compute(dataset).aggregate().collect(), tmp_path / "ut.xlsx")
     again = read_workbook(tmp_path / "ut.xlsx")
     assert [again.areas.name(code) for code in ("E1", "E2")] == ["Solgården", "Ängen"]
-    parents = dict(again.areas.relations.filter(pl.col("code").is_in(["E1", "E2"])).select("code", "parent").iter_rows())
+    parents = dict(
+        again.areas.relations.filter(pl.col("code").is_in(["E1", "E2"])).select("code", "parent").iter_rows()
+    )
     assert parents == {"E1": "0180", "E2": "1984"}
     shown = read_own_workbook(tmp_path / "ut.xlsx").release.figures.filter(pl.col(c.AREA).is_in(["E1", "1984"]))
     assert shown.sort(c.AREA).select(c.AREA, c.VALUE, c.NUMERATOR, c.DENOMINATOR).rows() == [
@@ -120,18 +123,44 @@ def test_units_come_back_in_their_municipality(tmp_path: Path) -> None:
     ]
 
 
+def test_breakdowns_and_names_with_brackets_come_back(tmp_path: Path) -> None:
+    rows = pl.DataFrame(
+        [
+            {"area": area, "period": 2024, "sex": sex, "ålder": age, "variable": variable, "amount": amount}
+            for place, area in enumerate(("1984", "1983"))
+            for sex in "KM"
+            for age in ("65–79", "80+", None)
+            for variable, amount in (("ja", 7 + place), ("svar", 21 + 3 * place))
+        ]
+    )
+    catalogue = Catalogue(
+        [
+            Indicator(id="N1 [a]", title="n", measure=Proportion(numerator="ja", denominator="svar"), digits=2),
+            Indicator(id="n", title="Trygga [alla], andel", measure=Rate(numerator="ja", denominator="svar", per=1000)),
+        ]
+    )
+    observations = Observations.from_frame(rows, breakdowns=["ålder"], level="municipality", source="Prov")
+    dataset = Dataset.of(observations, areas=sweden(), catalogue=catalogue)
+    results = compute(dataset).aggregate().collect()
+    write_workbook(results, tmp_path / "ut.xlsx")
+    release = read_own_workbook(tmp_path / "ut.xlsx").release
+    columns = [name for name in (*SHOWN, "ålder") if name in release.figures.columns]
+    before, after = (told(one.figures, columns).sort([*KEY, "ålder"]) for one in (Release.of(results), release))
+    assert after.equals(before)
+    assert [one.measure.family for one in release.catalogue] == ["proportion", "rate"]
+    assert read_workbook(tmp_path / "ut.xlsx").observations.breakdowns == ("ålder",)
+
+
 @pytest.mark.parametrize(
     ("column", "cell"), [("kod", 9301), ("år", "i fjol"), ("kön", "X"), ("värdeslag", "gissat"), ("value", "okänt")]
 )
-def test_a_cell_that_was_changed_to_nonsense_is_named(
-    path: Path, tmp_path: Path, column: str, cell: str | int
-) -> None:
+def test_a_cell_that_was_changed_to_nonsense_is_named(path: Path, tmp_path: Path, column: str, cell: str | int) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book["Kommun"]
     assert isinstance(sheet, Worksheet)
     heads = [str(one.value) for one in sheet[1]]
     place = heads.index(column) + 1 if column in heads else heads.index("värdeslag") + 2
-    sheet.cell(3, place).value = cell
+    _ = sheet.cell(3, place, cell)
     book.save(tmp_path / "ändrad.xlsx")
     with pytest.raises(FailedRowsError) as caught:
         read_own_workbook(tmp_path / "ändrad.xlsx")
@@ -154,6 +183,12 @@ def test_another_workbook_needs_a_description(tmp_path: Path) -> None:
     book.save(tmp_path / "annan.xlsx")
     with pytest.raises(WorkbookError, match="so a description of it is needed"):
         read_workbook(tmp_path / "annan.xlsx")
+
+
+def test_a_workbook_without_a_description_is_told_which_would_fit(tmp_path: Path) -> None:
+    rows = (("Kod", "Område", "År", "Andel, %"), ("0180", "Stockholm", 2024, 50))
+    with pytest.raises(WorkbookError, match="its headers fit layout='area-file'; or draft one"):
+        read_workbook(written(tmp_path, {"Blad": rows}))
 
 
 def test_an_inspection_says_that_a_workbook_is_ours(path: Path) -> None:

@@ -74,7 +74,9 @@ def test_counts_of_women_and_men_count_their_own_shares(tmp_path: Path) -> None:
         ("0180", 10, 20, 100, 50),
     )
     path = written(tmp_path, {"Blad": rows}, merged=["A1:A2", "B1:C1", "D1:E1"])
-    reading = read_sheets(path, WorkbookLayout(find="Kod", area="Kod", period=2024, counts=["Antal*"], shares=["Andel*"]))
+    reading = read_sheets(
+        path, WorkbookLayout(find="Kod", area="Kod", period=2024, counts=["Antal*"], shares=["Andel*"])
+    )
     behind = [row for row in rows_of(reading) if row[3] == "Andel/täljare"]
     assert [(row[2], row[4]) for row in behind] == [("K", 10.0), ("M", 10.0)]
 
@@ -140,6 +142,13 @@ def test_a_counted_share_above_a_hundred_is_refused(tmp_path: Path) -> None:
     rows = (("Kod", "Andel", "Antal"), ("0180", 101, 100), ("0181", 50, 100))
     with pytest.raises(FailedRowsError, match="lies from 0 to 100 per cent"):
         read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+
+
+def test_shares_that_no_whole_number_gives_are_counted_in_the_report(tmp_path: Path) -> None:
+    rows = (("Kod", "Andel", "Antal"), ("0180", 33.3, 3), ("0181", 33, 7), ("0114", 79, 412), ("00", 62.5, 8))
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    assert reading.notes.n_uneven == 1
+    assert "shares that no whole number gives; is the count one of something else? 1" in reading.notes.text("en")
 
 
 def test_fields_of_shares_are_read_from_toml() -> None:

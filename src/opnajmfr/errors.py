@@ -147,3 +147,7 @@ class NotInCacheError(OpenComparisonsError, LookupError):
 
 class FileTargetError(OpenComparisonsError, OSError):
     """A file cannot be written there: its name ends otherwise, or it is open in another program."""
+
+
+class NoQueryListError(OpenComparisonsError, FileNotFoundError):
+    """A folder of query files holds no list of the questions that were asked."""

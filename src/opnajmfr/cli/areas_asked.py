@@ -1,6 +1,7 @@
 """The municipality that a word means, or the names that were perhaps meant."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from opnajmfr.model.vocabulary import Level
 _CODE_LENGTH = 4
 _FILES = (".xlsx", ".xlsm", ".xls", ".csv", ".parquet", ".toml", ".docx")
 _UNKNOWN = Said("ingen kommun har namnet eller koden ”{name}”", "no municipality has the name or code “{name}”")
+_UNKNOWN_IN_FILE = Said(
+    "inget område i filen har namnet eller koden ”{name}”", "no area of the file has the name or code “{name}”"
+)
 _LOST = Said(
     "koden har tappat sin inledande nolla: skriv {code} ({name})", "the code has lost its zero: write {code} ({name})"
 )
@@ -50,7 +54,7 @@ def municipality(areas: Areas, name: str, *, words: Sequence[str] = ()) -> str:
 
 
 def area(areas: Areas, name: str) -> str:
-    """Return the code of an area of any level, a municipality before a county of the same name."""
+    """Return the code of an area of a file, of any level; a municipality before a county of the same name."""
     return _found(areas, name, level=None)
 
 
@@ -59,7 +63,7 @@ def _found(areas: Areas, name: str, *, level: Level | None, words: Sequence[str]
     try:
         return areas.resolve(name, level=level)
     except UnknownAreaError as error:
-        unknown = _UNKNOWN.filled(name=name)
+        unknown = (_UNKNOWN_IN_FILE if level is None else _UNKNOWN).filled(name=name)
         if words and (hint := _command_meant(words)) != NOWHERE:
             what = Said(
                 f"”{words[0]}” är varken ett kommando eller en kommun",
@@ -83,7 +87,7 @@ def _way_out(areas: Areas, name: str) -> Said:
 def _command_meant(words: Sequence[str]) -> Said:
     """Return the command that a first word nearly is, or that a file is given to."""
     first = words[0]
-    if first.casefold().endswith(_FILES):
+    if first.casefold().endswith(_FILES) or Path(first).exists():
         return Said(
             f"skriv {PROGRAM} inspect {first}, eller {PROGRAM} compare {first} KOMMUN",
             f"write {PROGRAM} inspect {first}, or {PROGRAM} compare {first} MUNICIPALITY",

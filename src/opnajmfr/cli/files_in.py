@@ -25,6 +25,8 @@ from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
 from opnajmfr.sources.workbooks.reading_workbooks import read_own_workbook, read_sheets, read_workbook
 
+_ALL_SHEETS = ("*",)
+
 
 def opened(path: Path, *, layout: str | None = None) -> Dataset:
     """Return what a workbook, a table or a package holds.
@@ -137,12 +139,14 @@ def _faulty(file: str | Path, error: TableError) -> CommandError:
 
 
 def _fitting(path: Path) -> str | None:
-    """Return the one description that a workbook fits; None where it is ours and needs none."""
+    """Return the one description that a workbook fits, or the one that names its sheets; None where it is ours."""
     found = inspect_workbook(path)
     if found.is_own:
         return None
-    if len(found.fits) == 1:
-        return found.fits[0]
+    particular = [name for name in found.fits if workbook_layout(name).sheets != _ALL_SHEETS]
+    for names in (found.fits, particular):
+        if len(names) == 1:
+            return names[0]
     fits = ", ".join(found.fits)
     if fits:
         what = Said(

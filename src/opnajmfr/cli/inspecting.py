@@ -24,7 +24,8 @@ from opnajmfr.sources.workbooks.inspecting import inspect_workbook
 
 _MOST: Final = 20
 _SUMMARY: Final = Said(
-    "uppgifter: {n}; år: {years}; källa: {vintage}", "figures: {n}; years: {years}; source: {vintage}"
+    "uppgifter: {n}; år: {years}; kön: {sexes}; källa: {vintage}",
+    "figures: {n}; years: {years}; sexes: {sexes}; source: {vintage}",
 )
 _BY_LEVEL: Final = Said("områden med uppgifter: {levels}", "areas with figures: {levels}")
 _INDICATORS: Final = Said("indikatorer: {n}", "indicators: {n}")
@@ -82,7 +83,8 @@ def _held(data: Dataset, path: Path, asked: Asked) -> Iterator[str]:
     periods = frame[c.PERIOD]
     first, last = periods.min(), periods.max()
     years = str(first) if first == last else f"{first}–{last}"
-    yield _SUMMARY.filled(n=frame.height, years=years, vintage=data.vintage or "–").told(language)
+    sexes = ", ".join(str(one) for one in frame[c.SEX].unique().sort())
+    yield _SUMMARY.filled(n=frame.height, years=years, sexes=sexes, vintage=data.vintage or "–").told(language)
     counts = dict(frame.select(c.LEVEL, c.AREA).unique().group_by(c.LEVEL).len().iter_rows())
     yield _BY_LEVEL.filled(
         levels=", ".join(f"{level.label(language)} {counts[str(level)]}" for level in Level if str(level) in counts)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from opnajmfr.cli.areas_asked import area
+from opnajmfr.cli.command_errors import CommandError
+from opnajmfr.cli.speaking import Said
 from opnajmfr.comparison.benchmark.comparands import Comparand
 from opnajmfr.comparison.likeness.nearest import nearest_peers
 from opnajmfr.comparison.likeness.peer_sets import given
@@ -61,11 +63,16 @@ def references(values: Iterable[str], *, focus: str, data: Dataset) -> Sequence[
     Raises
     ------
     CommandError
-        If a word is neither a reference nor an area.
+        If a word is neither a reference nor an area, or the area is to be compared with itself.
     """
     words = [word.strip() for value in values for word in value.split(",") if word.strip()] or _usual(focus, data)
     found: dict[str, Comparand] = {}
     named = [area(data.areas, word) for word in words if folded(word) not in _FOLDED]
+    if focus in named:
+        name = data.areas.name(focus)
+        what = Said(f"{name} kan inte jämföras med sig", f"{name} cannot be compared with itself")
+        way_out = Said("--to history jämför med tidigare år", "--to history compares with earlier years")
+        raise CommandError(what, way_out=way_out)
     for word in words:
         meaning = _FOLDED.get(folded(word), "given")
         if meaning == "given":

@@ -9,6 +9,8 @@ from opnajmfr.cli.paths_in import existing
 from opnajmfr.cli.speaking import Said
 from opnajmfr.data.vintages.two_vintages import vintages
 
+_FILES = Said("Tidigare: {earlier}. Senare: {later}.", "Earlier: {earlier}. Later: {later}.")
+
 
 def run(asked: Asked) -> Outcome:
     """Tell what changed; the exit code says whether anything did."""
@@ -18,4 +20,5 @@ def run(asked: Asked) -> Outcome:
         raise CommandError(what, way_out=Said("ange två olika uttag", "name two different downloads"))
     layout = asked.value("--layout")
     found = vintages(vintage_of(earlier, layout=layout), vintage_of(later, layout=layout))
-    return Outcome(lines=[found.text(asked.language)], code=ExitCode.FINE if found.is_empty else ExitCode.FOUND)
+    files = _FILES.filled(earlier=earlier, later=later).told(asked.language)
+    return Outcome(lines=[files, found.text(asked.language)], code=ExitCode.FINE if found.is_empty else ExitCode.FOUND)

@@ -14,6 +14,11 @@ from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.pooled_years import YearsTogether as YearsTogether
 from opnajmfr.data.pooled_years import with_years_pooled as with_years_pooled
 from opnajmfr.data.publication import Publication as Publication
+from opnajmfr.data.query_files.corrections import Corrections as Corrections
+from opnajmfr.data.query_files.finding import queries as queries
+from opnajmfr.data.query_files.query_list import Queries as Queries
 from opnajmfr.data.release import Release as Release
+from opnajmfr.data.released_observations import published_dataset as published_dataset
+from opnajmfr.data.released_observations import release_dataset as release_dataset
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures

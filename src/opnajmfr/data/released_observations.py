@@ -1,5 +1,6 @@
 """A release as observations again: what it published, for questions to be put to."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import polars as pl
@@ -55,7 +56,8 @@ def release_dataset(release: Release, *, areas: Areas | None = None) -> Dataset:
     'worse'
     """
     rows = _rows(release)
-    indicators = [_as_published(one, rows) for one in release.catalogue]
+    shared = _shared(release.catalogue)
+    indicators = [_with_own_parts(_as_published(one, rows), shared) for one in release.catalogue]
     pieces = [piece for one in indicators for piece in _pieces(one, rows, release.publication.breakdowns)]
     return _dataset(release, pieces, Catalogue(indicators), areas)
 
@@ -88,7 +90,7 @@ def published_dataset(release: Release, *, areas: Areas | None = None) -> Datase
 
 
 def _dataset(release: Release, pieces: list[pl.DataFrame], catalogue: Catalogue, areas: Areas | None) -> Dataset:
-    """Return rows as a dataset; a variable that two indicators share is there once, with its number if one has it."""
+    """Return rows as a dataset; a count that two indicators share is there once, with its number if one has it."""
     hierarchy, peer_sets = _areas(release) if areas is None else (areas, dict[str, Grouping]())
     breakdowns = release.publication.breakdowns
     key = [c.AREA, c.LEVEL, c.PERIOD, c.SEX, *breakdowns, c.VARIABLE]
@@ -133,6 +135,26 @@ def _as_published(one: Indicator, rows: pl.DataFrame) -> Indicator:
     own = rows.filter(pl.col(c.INDICATOR) == one.id)
     is_there = bool(wanted) and all(name in own.columns and own[name].count() for name in wanted)
     return one if is_there else evolve(one, measure=Published())
+
+
+def _shared(catalogue: Catalogue) -> set[str]:
+    """Return the variables that several indicators are made of."""
+    counted = Counter(name for one in catalogue for name in set(one.inputs))
+    return {name for name, times in counted.items() if times > 1}
+
+
+def _with_own_parts(one: Indicator, shared: set[str]) -> Indicator:
+    """Return an indicator with a numerator and a denominator of its own where others share their variables.
+
+    A sum over areas holds those alone that have every part of the indicator, so two indicators with one denominator
+    were published with different sums of it.
+    """
+    measure = one.measure
+    if not isinstance(measure, Proportion | Rate | Ratio) or shared.isdisjoint(one.inputs):
+        return one
+    parts = {"numerator": measure.numerator_variable, "denominator": measure.denominator_variable}
+    own = {role: f"{name} ({one.id})" if name in shared else name for role, name in parts.items()}
+    return evolve(one, measure=evolve(measure, **own))
 
 
 def _pieces(one: Indicator, rows: pl.DataFrame, breakdowns: tuple[str, ...]) -> Iterator[pl.DataFrame]:

@@ -312,8 +312,14 @@ def _way(reference: Reference) -> str:
 
 _HOW: dict[str, Sentence] = {
     "whole": (
-        "skillnaden visas mot det publicerade värdet, annars det sammanvägda; prövningen görs mot resten.",
-        "the difference is to the published value, else the pooled one; the test is against the rest of it.",
+        (
+            "skillnaden visas mot det publicerade värdet, eller mot det sammanvägda där inget är publicerat;"
+            " prövningen görs mot alla områden utom det egna."
+        ),
+        (
+            "the difference is to the published value, or to the pooled one where none is published;"
+            " the test is against all areas but the own."
+        ),
     ),
     "target": (
         "områdets eget intervall prövas mot värdet.",
@@ -328,8 +334,14 @@ _HOW: dict[str, Sentence] = {
         "the components of all members are added.",
     ),
     "set": (
-        "ovägt medel av synliga, plats, lägst och högst; från tre prövas det med slumpeffekter, för de skiljer sig åt.",
-        "unweighted mean of the visible, place, lowest, highest; from three on a random-effects test, for they differ.",
+        (
+            "ovägt medel av de värden som syns, med plats, lägsta och högsta värde; från tre medlemmar prövas"
+            " skillnaden med slumpeffekter, för medlemmarna skiljer sig åt."
+        ),
+        (
+            "unweighted mean of the figures that are shown, with place, lowest and highest; from three members on the"
+            " difference is tested with random effects, for members differ."
+        ),
     ),
 }
 

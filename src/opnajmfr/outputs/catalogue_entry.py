@@ -82,7 +82,7 @@ def catalogue_entry(release: Release, files: dict[str, bytes]) -> Node:
 
 def _dataset(release: Release, *, pages: list[str]) -> Node:
     """Return the node of the data set, without its distributions."""
-    imprint, years = release.imprint, sorted(set(release.figures[c.PERIOD].to_list()))
+    imprint, years = release.imprint, release.figures[c.PERIOD].unique().sort().to_list()
     told: Node = {
         "@id": f"{imprint.address}#dataset",
         "@type": "dcat:Dataset",
@@ -114,12 +114,11 @@ def _dataset(release: Release, *, pages: list[str]) -> Node:
 
 def _described(release: Release, side: int) -> str:
     """Return what the data set holds, as a portal shows it."""
-    language = ("sv", "en")[side]
-    titles = "; ".join(one.name("sv" if language == "sv" else "en") for one in release.catalogue)
     n = len(release.catalogue)
-    if language == "sv":
-        return f"{n} {'indikator' if n == 1 else 'indikatorer'} med värden, jämförelser och rangordningar: {titles}."
-    return f"{n} {'indicator' if n == 1 else 'indicators'} with figures, comparisons and ranks: {titles}."
+    titles = "; ".join(one.name("en" if side else "sv") for one in release.catalogue)
+    held = [title[side].lower() for name, title in TABLE_TITLES.items() if not getattr(release, name).is_empty()]
+    counted = (("indikator", "indicator") if n == 1 else ("indikatorer", "indicators"))[side]
+    return f"{n} {counted} ({', '.join(held)}): {titles}."
 
 
 def _distribution(release: Release, name: str, content: bytes) -> Node:

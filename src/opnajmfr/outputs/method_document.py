@@ -158,6 +158,9 @@ def _figures(release: Release) -> Iterator[Sentence]:
     """Say what there are figures of, and whose they are."""
     n, years, levels = len(release.catalogue), years_told(release), levels_told(release)
     verb = "is" if n == 1 else "are"
+    if not years:
+        yield "Inga värden redovisas.", "No figures are given."
+        return
     yield (
         f"{n} {'indikator' if n == 1 else 'indikatorer'} för {years} redovisas för {levels[0]}.",
         f"{n} {'indicator' if n == 1 else 'indicators'} for {years} {verb} given for {levels[1]}.",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.release import Release
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.indicator_document import indicator_document
@@ -33,4 +34,19 @@ def documents(release: Release) -> dict[str, str]:
         Markdown text by file name, in Swedish and English.
     """
     written = {"method": method_document, "quality": quality_document, "indicators": indicator_document}
-    return {name: "\n".join(written[what](release, language)) + "\n" for name, (what, language) in DOCUMENTS.items()}
+    texts: dict[str, str] = {}
+    for name, (what, language) in DOCUMENTS.items():
+        heading, *lines = written[what](release, language)
+        texts[name] = "\n".join([heading, "", _named(release.imprint, language), *lines]) + "\n"
+    return texts
+
+
+def _named(imprint: Imprint, language: Language) -> str:
+    """Name the release that a document belongs to."""
+    swedish = language == "sv"
+    told = [f"{imprint.title if swedish else imprint.title_en}, version {imprint.version}"]
+    if imprint.publisher:
+        told.append(f"{'Utgivare' if swedish else 'Publisher'}: {imprint.publisher}")
+    if imprint.issued:
+        told.append(f"{'Utgiven' if swedish else 'Published'} {imprint.issued}")
+    return ". ".join(told) + "."

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -13,8 +14,11 @@ from opnajmfr.data.query_files.replies import old_number
 from opnajmfr.errors import FileTargetError
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.sheet_writing import write_sheets
-from opnajmfr.outputs.sheets import Cell, Choice, Sheet, Table, column_letters, sheet_range
+from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Choice, Sheet, Table, column_letters, sheet_range
 from opnajmfr.outputs.whole_files import whole_file
+
+_FORMATS: Final = {"year": YEAR, "now": "", "before": "", "figure": ""}
+"""Number formats of columns; empty for that of the row."""
 
 
 def write_queries(
@@ -127,7 +131,7 @@ def _questions(asked: Queries, code: str, *, source: str, language: Language) ->
             name="T_questions",
             headers=tuple(header(key, language=language) for key in keys),
             rows=[tuple(row[key] for key in keys) for row in rows],
-            formats=tuple("0" if key == "year" else "" for key in keys),
+            formats=tuple(_FORMATS.get(key, TEXT) for key in keys),
             row_formats=tuple(_format(row["now"], row["before"]) for row in rows),
             description=words("title", language),
         ),
@@ -136,7 +140,6 @@ def _questions(asked: Queries, code: str, *, source: str, language: Language) ->
             Choice(cell=f"{letters}{place}", source=source, prompt=words("prompt", language))
             for place in range(first, first + len(rows))
         ),
-        is_wide=True,
     )
 
 

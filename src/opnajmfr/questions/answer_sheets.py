@@ -12,7 +12,7 @@ from opnajmfr.data.printing import spoken, value_text
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.answers import ShareOfMunicipalities
 from opnajmfr.model.vocabulary import Figure, Labelled, Language, Status
-from opnajmfr.outputs.sheets import Cell, Sheet, Table, number_format
+from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Sheet, Table, number_format
 from opnajmfr.questions.column_words import CELLS, column_name
 
 TITLE: Final = "title"
@@ -167,7 +167,9 @@ def _told(value: object, dtype: object, language: Language) -> str:
 
 def _format(name: str, column: pl.Series) -> str:
     """Return the number format of a column; empty where it is that of each row's indicator."""
-    if name in _YEARS or column.dtype.is_integer():
+    if name in _YEARS or not column.dtype.is_numeric():
+        return YEAR if name in _YEARS else TEXT
+    if column.dtype.is_integer():
         return "0"
     if name.startswith("share_") or name in _SHARES or name.endswith("_quarter"):
         return "0.0%"

@@ -1,9 +1,13 @@
 from opnajmfr.sources.packages.reading_packages import read_package as read_package
+from opnajmfr.sources.query_answers import read_queries as read_queries
 from opnajmfr.sources.reading_report import ReadingReport as ReadingReport
 from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.survey_estimates import SurveyEstimates as SurveyEstimates
+from opnajmfr.sources.table_drafts import table_draft as table_draft
 from opnajmfr.sources.table_layout import TableLayout as TableLayout
 from opnajmfr.sources.table_reading import Reading as Reading
 from opnajmfr.sources.table_reading import read_frame as read_frame
+from opnajmfr.sources.table_recognition import recognised_layout as recognised_layout
+from opnajmfr.sources.table_recognition import table_layout_from_toml as table_layout_from_toml
 from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame
 from opnajmfr.sources.tables import read_table as read_table

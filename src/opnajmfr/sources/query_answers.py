@@ -15,14 +15,18 @@ from opnajmfr.data.query_files.query_columns import Outcome
 from opnajmfr.data.query_files.query_form import COLUMNS, LIST_FILE, header, words
 from opnajmfr.data.query_files.query_list import Queries
 from opnajmfr.data.query_files.replies import Judgement, Reply, impossible, judged, old_number
-from opnajmfr.errors import OpenComparisonsError, WorkbookError
+from opnajmfr.errors import NoQueryListError, OpenComparisonsError, WorkbookError
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.sources.printed_numbers import printed_number
+from opnajmfr.sources.workbooks.percent_formats import percent_cells
 from opnajmfr.sources.workbooks.prescan import scan_workbook
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, sheet_grids
 from opnajmfr.spelling import folded
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
+_WHOLE: Final = 100
+_DIGITS: Final = 9
+"""Decimals that a share keeps when it is taken from parts of one to per cent."""
 _ENDINGS: Final = frozenset({".xlsx", ".xlsm"})
 
 
@@ -49,7 +53,9 @@ def read_queries(folder: str | Path, *, asked: Queries | None = None, read_on: d
     Raises
     ------
     FileNotFoundError
-        If there is no such folder, or no list of questions in it and none is given.
+        If there is no such folder.
+    NoQueryListError
+        If there is no list of questions in it and none is given.
     TableError
         If the list of questions cannot be read.
 
@@ -66,7 +72,7 @@ def read_queries(folder: str | Path, *, asked: Queries | None = None, read_on: d
     True
     """
     place = Path(folder)
-    told = Queries.from_json((place / LIST_FILE).read_text(encoding="utf-8")) if asked is None else asked
+    told = _list_of(place) if asked is None else asked
     day = dt.datetime.now(tz=dt.UTC).date() if read_on is None else read_on
     rows: list[dict[str, object]] = []
     replies: list[Reply] = []
@@ -90,6 +96,16 @@ def read_queries(folder: str | Path, *, asked: Queries | None = None, read_on: d
     return Corrections(log=log, asked=told)
 
 
+def _list_of(folder: Path) -> Queries:
+    """Return the questions that are kept beside their files."""
+    try:
+        text = (folder / LIST_FILE).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        message = f"read_queries: there is no {LIST_FILE} in {folder.name!r}"
+        raise NoQueryListError(message, hint="put it there, or give the questions: read_queries(…, asked=…)") from error
+    return Queries.from_json(text)
+
+
 _TEXTS: Final = (q.PROBLEM, q.PROBLEM_EN, q.ANSWER, q.COMMENT, q.WHO, q.WHEN, q.FILE)
 
 
@@ -99,8 +115,8 @@ def _judged(
     """Yield what becomes of each row: first whether it is one that can be answered, then its answer."""
     files: dict[str, set[str]] = {}
     for reply in replies:
-        if reply.question in questions:
-            files.setdefault(str(questions[reply.question][q.RESPONDENT]), set()).add(reply.file)
+        if reply.question in questions and reply.code == questions[reply.question][q.RESPONDENT]:
+            files.setdefault(reply.code, set()).add(reply.file)
     times = Counter((reply.file, reply.question) for reply in replies)
     for reply in replies:
         asked = questions.get(reply.question)
@@ -110,8 +126,8 @@ def _judged(
             yield reply, impossible("elsewhere", name=str(asked[q.RESPONDENT_NAME]), code=reply.code or "?")
         elif times[reply.file, reply.question] > 1:
             yield reply, impossible("repeated")
-        elif len(files[str(asked[q.RESPONDENT])]) > 1:
-            yield reply, impossible("doubled", files=", ".join(sorted(files[str(asked[q.RESPONDENT])])))
+        elif len(files[reply.code]) > 1:
+            yield reply, impossible("doubled", files=", ".join(sorted(files[reply.code])))
         else:
             yield reply, judged(reply, asked)
 
@@ -148,14 +164,15 @@ def _replies(path: Path) -> tuple[list[Reply], tuple[str, str] | None]:
             f"no workbook: {path.suffix or 'no ending'}",
         )
     try:
-        grids = list(sheet_grids(scan_workbook(path)))
+        scan = scan_workbook(path)
+        grids, percents = list(sheet_grids(scan)), percent_cells(scan)
     except (WorkbookError, OSError) as error:
         message = error.message if isinstance(error, OpenComparisonsError) else str(error)
         return [], (f"filen kan inte läsas: {message}", f"the file cannot be read: {message}")
     for grid in grids:
         found = _header(grid)
         if found is not None:
-            return list(_rows(path.name, grid, *found)), None
+            return list(_rows(path.name, grid, *found, percents.get(grid.name, frozenset()))), None
     needed = header("id", language="sv"), header("id", language="en")
     return [], (f"ingen rad med rubriken ”{needed[0]}”", f"no row with the header “{needed[1]}”")
 
@@ -172,11 +189,18 @@ def _header(grid: SheetGrid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def _rows(file: str, grid: SheetGrid, top: int, places: Mapping[str, int]) -> Iterator[Reply]:
+def _rows(
+    file: str, grid: SheetGrid, top: int, places: Mapping[str, int], percents: frozenset[tuple[int, int]]
+) -> Iterator[Reply]:
     """Yield the rows below the headers that have anything in them."""
     above = _above(grid, top)
     for row in range(top + 1, len(grid.rows)):
         cells = {key: grid.text(row, column) for key, column in places.items()}
+        figure = _number(grid.rows[row][places["figure"]])
+        is_percent = figure is not None and (row, places["figure"]) in percents
+        if figure is not None and is_percent:
+            figure = round(figure * _WHOLE, _DIGITS)
+            cells["figure"] = f"{figure:g} %"
         if any(cells.values()):
             yield Reply(
                 file=file,
@@ -184,7 +208,8 @@ def _rows(file: str, grid: SheetGrid, top: int, places: Mapping[str, int]) -> It
                 question=cells["id"],
                 cells=cells,
                 now=_number(grid.rows[row][places["now"]]) if "now" in places else None,
-                figure=_number(grid.rows[row][places["figure"]]),
+                figure=figure,
+                is_percent=is_percent,
                 who=above.get("who", ""),
                 when=above.get("when", ""),
             )

@@ -11,7 +11,7 @@ from opnajmfr.data.observations import Observations
 from opnajmfr.data.query_files import query_columns as q
 from opnajmfr.data.query_files.query_list import Queries
 from opnajmfr.data.query_files.reasons import NOW, OTHER, Reason, broken, moved, out_of_line, unlike
-from opnajmfr.errors import MissingComponentError
+from opnajmfr.errors import MissingComponentError, VintageError
 from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
 from opnajmfr.model.periods import Division, year
 from opnajmfr.model.vocabulary import Level, Status
@@ -66,6 +66,8 @@ def queries(
     ------
     MissingComponentError
         If a variable of a quotient is not there.
+    VintageError
+        If the other source is broken down otherwise.
     StatisticError
         If `width` or `relative` is out of range.
 
@@ -101,6 +103,9 @@ def queries(
     found: list[Reason] = [*moved(sizes, by=by, width=width)]
     found += out_of_line(cells, pairs, key=[name for name in key if name != c.VARIABLE], by=by)
     if other is not None:
+        if other.breakdowns != observations.breakdowns:
+            message = f"queries: the other source is broken down by {other.breakdowns}, not {observations.breakdowns}"
+            raise VintageError(message, hint="declare the same breakdowns for both, in the same order")
         others = _cells(other, period, key).select(*key, pl.col(NOW).alias(OTHER))
         found += unlike(cells, others, key=key, source=other.source or "–", relative=relative)
     unasked = pl.DataFrame()

@@ -50,6 +50,8 @@ _word = spoken(
 def moved(cells: pl.DataFrame, *, by: list[str], width: float) -> Iterator[Reason]:
     """Yield figures that changed more than others of their size, and those that seem to be in the wrong unit.
 
+    Figures that are the same as the year before set no limit: where most are repeated, any change would be too large.
+
     Parameters
     ----------
     cells
@@ -61,10 +63,10 @@ def moved(cells: pl.DataFrame, *, by: list[str], width: float) -> Iterator[Reaso
 
     Yields
     ------
-    tuple
+    Reason
         Row, reason in Swedish, reason in English.
     """
-    history = stats.hidiroglou_berthelot(NOW, BEFORE, width=width)
+    history = stats.hidiroglou_berthelot(NOW, BEFORE, width=width, keep_unchanged=False)
     judged = cells.with_columns(
         *(one.over(by) for one in (history.ratio, history.lower, history.upper, history.flagged.alias("has_moved"))),
         stats.thousand_error(NOW, BEFORE).flagged.alias("is_unit"),
@@ -93,7 +95,7 @@ def out_of_line(
 
     Yields
     ------
-    tuple
+    Reason
         Row of the first of the two, reason in Swedish, reason in English.
     """
     for above, below in pairs:
@@ -125,7 +127,7 @@ def unlike(
 
     Yields
     ------
-    tuple
+    Reason
         Row, reason in Swedish, reason in English.
     """
     both = cells.join(others, on=key, how="inner")
@@ -149,7 +151,7 @@ def broken(rows: pl.DataFrame, *, key: list[str]) -> Iterator[Reason]:
 
     Yields
     ------
-    tuple
+    Reason
         Row, reason in Swedish, reason in English.
     """
     given = pl.coalesce(pl.col(c.VALUE), pl.col(c.AMOUNT).cast(pl.Float64))

@@ -6,10 +6,10 @@ from typing import Final
 from attrs import field, frozen
 
 from opnajmfr.data import columns as c
-from opnajmfr.data.printing import as_float, spoken
+from opnajmfr.data.printing import as_float
 from opnajmfr.data.query_files import query_columns as q
 from opnajmfr.data.query_files.query_columns import Outcome
-from opnajmfr.data.query_files.query_form import asked_cells, words
+from opnajmfr.data.query_files.query_form import REPLIES, asked_cells, words
 from opnajmfr.spelling import folded
 
 Problem = tuple[str, str]
@@ -32,6 +32,7 @@ _PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "text": ("”{text}” är inget tal", "“{text}” is no number"),
     "negative": ("ett antal kan inte vara negativt: {text}", "a count cannot be negative: {text}"),
+    "percent": ("{text} är en andel, väntat är ett antal", "{text} is a share, wanted is a number"),
     "share": ("en andel i procent är 0 till 100: {text}", "a share in per cent is 0 to 100: {text}"),
     "word": ("”{text}” är inget av svaren", "“{text}” is none of the answers"),
     "right": ("stämmer, men Rätt uppgift är en annan: {text}", "right, but Right figure is another: {text}"),
@@ -42,7 +43,6 @@ _PROBLEMS: Final[Mapping[str, Problem]] = {
         "cannot be confirmed: the figure broke a rule and needs a number",
     ),
 }
-_word = spoken(_PROBLEMS)
 
 
 @frozen(kw_only=True)
@@ -63,6 +63,8 @@ class Reply:
         The number that stands as the figure handed in; None where there is none.
     figure
         The number that stands as the right figure; None where there is none.
+    is_percent
+        Whether it stands as per cent, as 65 %: the number is then 65.
     who
         Who answered.
     when
@@ -75,6 +77,7 @@ class Reply:
     cells: Mapping[str, str] = field(repr=False)
     now: float | None = None
     figure: float | None = None
+    is_percent: bool = False
     who: str = ""
     when: str = ""
 
@@ -105,7 +108,7 @@ def impossible(problem: str, /, **told: str) -> Judgement:
     ----------
     problem
         Name of the problem.
-    told
+    **told
         What its text says.
 
     Returns
@@ -118,9 +121,8 @@ def impossible(problem: str, /, **told: str) -> Judgement:
     >>> impossible("text", text="ca 120").problem[0]
     '”ca 120” är inget tal'
     """
-    return Judgement(
-        Outcome.IMPOSSIBLE, problem=(_word(problem, "sv").format(**told), _word(problem, "en").format(**told))
-    )
+    swedish, english = (text.format(**told) for text in _PROBLEMS[problem])
+    return Judgement(Outcome.IMPOSSIBLE, problem=(swedish, english))
 
 
 def judged(reply: Reply, asked: Mapping[str, object]) -> Judgement:
@@ -175,6 +177,8 @@ def _of_figure(reply: Reply, asked: Mapping[str, object]) -> Judgement | None:
         return None
     if reply.figure is None:
         return impossible("text", text=text)
+    if reply.is_percent and asked[q.UNIT] != "%":
+        return impossible("percent", text=text)
     if asked[q.IS_AMOUNT] and reply.figure < 0:
         return impossible("negative", text=text)
     if asked[q.UNIT] == "%" and not asked[q.IS_AMOUNT] and not 0 <= reply.figure <= _WHOLE:
@@ -185,9 +189,7 @@ def _of_figure(reply: Reply, asked: Mapping[str, object]) -> Judgement | None:
 def _of_word(reply: Reply, asked: Mapping[str, object]) -> Judgement:
     """Return what the answer and the right figure say together."""
     word, old, new = reply.cells.get("reply", ""), old_number(asked), reply.figure
-    key = next(
-        (key for key in ("right", "changed", "missing") if folded(word) in _spoken(key)), "" if not word else None
-    )
+    key = next((key for key in REPLIES if folded(word) in _spoken(key)), None if word else "")
     text = reply.cells.get("figure", "")
     if key is None:
         return impossible("word", text=word)

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from opnajmfr.model.catalogue import Catalogue
+from opnajmfr.model.descriptions import Version
 from opnajmfr.model.indicators import Indicator
 
 SCHEMA: Final = pl.Schema({"indicator": pl.String(), "field": pl.String(), "before": pl.String(), "after": pl.String()})
@@ -50,6 +51,14 @@ def _fields(indicator: Indicator) -> Iterator[tuple[str, str]]:
     yield "formula", f"{indicator.measure.family}: {', '.join(indicator.inputs)}"
     yield "unit", indicator.unit
     yield "direction", indicator.direction.value
+    yield "versions", "; ".join(_version(one) for one in indicator.versions)
     for name in _WORDED:
         text: str = getattr(indicator.description, name)
         yield name, " ".join(text.split())
+
+
+def _version(version: Version) -> str:
+    """Return the years of a definition, over how many years a figure is, and what differs from the one before."""
+    first, last = (str(year or "") for year in (version.span.first, version.span.last))
+    window = f" ({version.window})" if version.window > 1 else ""
+    return f"{first}\u2013{last}{window}" + (f" {version.note}" if version.note else "")

@@ -22,6 +22,7 @@ _FIELDS: Final = {
     "formula": ("formel", "formula"),
     "unit": ("enhet", "unit"),
     "direction": ("riktning", "direction"),
+    "versions": ("definitionens år", "years of the definition"),
     "measure": ("mått", "measure"),
     "numerator": ("täljare", "numerator"),
     "denominator": ("nämnare", "denominator"),
@@ -46,7 +47,9 @@ _say = spoken(
         "new": ("Nya serier: {names}", "New series: {names}"),
         "ended": ("Utgångna serier: {names}", "Series that ended: {names}"),
         "redefined": ("Omdefinierade: {n}", "Redefined: {n}"),
-        "field": ("  {name}, {field}: ”{before}” → ”{after}”", "  {name}, {field}: “{before}” → “{after}”"),
+        "field": ("  {name}, {field}: {before} → {after}", "  {name}, {field}: {before} → {after}"),
+        "quoted": ("”{text}”", "“{text}”"),
+        "empty": ("inget", "nothing"),
         "revised": ("Reviderade serier: {k} av {of}", "Revised series: {k} of {of}"),
         "one": (
             ("  {name}: {n} av {of} celler ({share} %), {ways}; median {median}, störst {largest} ({area} {period})"),
@@ -150,10 +153,15 @@ def _redefined(redefined: pl.DataFrame, names: dict[str, str], language: Languag
     yield _say("redefined", language).format(n=redefined["indicator"].n_unique())
     for name, of, old, new in redefined.head(MOST).iter_rows():
         word = _FIELDS.get(of, (of, of))[language == "en"]
-        before, after = _apart(old, new)
+        before, after = (_quoted(text, language) for text in _apart(old, new))
         yield _say("field", language).format(name=names.get(name, name), field=word, before=before, after=after)
     if redefined.height > MOST:
         yield _say("further", language).format(n=redefined.height - MOST)
+
+
+def _quoted(text: str, language: Language) -> str:
+    """Return a text between quotation marks, or the word for none."""
+    return _say("quoted", language).format(text=text) if text else _say("empty", language)
 
 
 def _revised(revised: pl.DataFrame, names: dict[str, str], *, of: int, language: Language) -> Iterator[str]:

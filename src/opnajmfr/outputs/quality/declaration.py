@@ -1,6 +1,6 @@
 """The quality declaration (kvalitetsdeklaration), under the components of quality of SCB-FS 2016:17."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from opnajmfr.data.release import Release
@@ -53,4 +53,14 @@ def quality_document(release: Release, language: Language) -> Iterator[str]:
             yield ""
             yield f"### {place}.{number} {under[side]}"
             yield ""
-            yield from (line[side] for line in lines)
+            yield from _parted(line[side] for line in lines)
+
+
+def _parted(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines, a blank one wherever a list begins or ends."""
+    before = ""
+    for line in lines:
+        if before and line and before.startswith("- ") != line.startswith("- "):
+            yield ""
+        yield line
+        before = line

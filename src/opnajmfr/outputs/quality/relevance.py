@@ -78,6 +78,8 @@ def _measures(release: Release) -> Iterator[Sentence]:
 
 def _breakdowns(release: Release) -> Iterator[Sentence]:
     """Say for whom figures are given."""
+    if release.figures.is_empty():
+        return
     levels, found = levels_told(release), release.figures[c.SEX].unique().to_list()
     sexes = [sex for sex in Sex if sex in found]
     yield f"- Områden: {levels[0]}.", f"- Areas: {levels[1]}."
@@ -92,5 +94,6 @@ def _breakdowns(release: Release) -> Iterator[Sentence]:
 
 def _reference_times(release: Release) -> Iterator[Sentence]:
     """Say which years and days figures are of."""
-    yield f"- År: {years_told(release)}.", f"- Years: {years_told(release)}."
+    if years_told(release):
+        yield f"- År: {years_told(release)}.", f"- Years: {years_told(release)}."
     yield from grouped(release, lambda one: one.description.reference_period)

@@ -46,17 +46,17 @@ def _overall(release: Release) -> Iterator[Sentence]:
     if confidence is None:
         yield "Osäkerhetsintervall är inte räknade.", "Intervals are not computed."
         return
-    rows = release.figures.filter(release.figures[c.LOWER].is_not_null()) if c.LOWER in release.figures else None
-    ids = [] if rows is None else [one.id for one in release.catalogue if one.id in set(rows[c.INDICATOR])]
+    with_bounds = release.figures.filter(pl.col(c.LOWER).is_not_null()) if c.LOWER in release.figures.columns else None
+    n_with = 0 if with_bounds is None else with_bounds[c.INDICATOR].n_unique()
     share = number(confidence * 100, 0), number(confidence * 100, 0, language="en")
     n = len(release.catalogue)
     yield (
         (
-            f"{len(ids)} av {n} indikatorer har osäkerhetsintervall med konfidensgraden {share[0]} procent; vilka,"
+            f"{n_with} av {n} indikatorer har osäkerhetsintervall med konfidensgraden {share[0]} procent; vilka,"
             " och enligt vilken metod, står i metodbeskrivningen."
         ),
         (
-            f"{len(ids)} of {n} indicators have intervals at {share[1]} per cent confidence; which, and by which"
+            f"{n_with} of {n} indicators have intervals at {share[1]} per cent confidence; which, and by which"
             " method, stands in the method description."
         ),
     )
@@ -118,8 +118,8 @@ def _coverage(release: Release) -> Iterator[Sentence]:
     for name, period, share in lowest.select(c.INDICATOR, c.PERIOD, c.COVERAGE).iter_rows():
         one, percent = release.catalogue[str(name)], share * PER_CENT
         yield (
-            f"- {one.name('sv')}: {number(percent, 0)} procent ({period}).",
-            f"- {one.name('en')}: {number(percent, 0, language='en')} per cent ({period}).",
+            f"- {one.name('sv')}: {number(percent, 1)} procent ({period}).",
+            f"- {one.name('en')}: {number(percent, 1, language='en')} per cent ({period}).",
         )
 
 
@@ -141,6 +141,7 @@ def _processing(release: Release) -> Iterator[Sentence]:
             f"Värden med {rule.text('sv')} visas inte, för att de är för osäkra.",
             f"Figures with {rule.text('en')} are not shown, because they are too uncertain.",
         )
+    yield from grouped(release, lambda one: one.description.suppression)
 
 
 def _assumptions(release: Release) -> Iterator[Sentence]:
@@ -156,8 +157,6 @@ def _assumptions(release: Release) -> Iterator[Sentence]:
                 " therefore given where everybody was counted as well, with no finite-population correction."
             ),
         )
-    if any(one.description.suppression for one in release.catalogue):
-        yield from grouped(release, lambda one: one.description.suppression)
 
 
 def _revised(release: Release) -> Iterator[Sentence]:

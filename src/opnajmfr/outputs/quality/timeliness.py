@@ -28,7 +28,7 @@ def timeliness(release: Release) -> list[Section]:
 
 def _production(release: Release) -> Iterator[Sentence]:
     """Say how old the newest figures are."""
-    newest, issued = max(release.figures[c.PERIOD].to_list(), default=0), release.imprint.issued
+    newest, issued = max(release.figures[c.PERIOD].unique().to_list(), default=0), release.imprint.issued
     if newest:
         yield f"- Senaste redovisade år: {newest}.", f"- Newest year: {newest}."
     if release.vintage:

@@ -7,6 +7,7 @@ import polars as pl
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
 from opnajmfr.data.results import Results
+from opnajmfr.model.measures.answers import ShareOfMunicipalities
 
 _OWN: Final = ("title", "unit", c.VALUE, c.CATEGORY, "n", c.LOWER, c.UPPER, c.STATUS, c.FLAGS, c.FIGURE)
 _BESIDE: Final = (
@@ -71,8 +72,12 @@ def comparison_rows(table: pl.DataFrame, frame: pl.DataFrame, results: Results) 
         d.VERDICT,
         d.REASON,
     )
+    yes_no = [one.id for one in results.catalogue if isinstance(one.measure, ShareOfMunicipalities)]
+    counted = pl.when(~pl.col(c.INDICATOR).is_in(yes_no)).then("n").alias("n")
     several = [name for name in (c.SEX, *results.breakdowns) if table[name].n_unique() > 1]
     place = [pl.col(c.AREA).replace_strict(names, return_dtype=pl.String).alias("name")] if len(names) > 1 else []
-    return table.join(beside, on=key, how="left", maintain_order="left_right").select(
-        *_OWN[:2], *place, c.PERIOD, *several, *_OWN[2:], *_BESIDE, c.INDICATOR
+    return (
+        table.with_columns(counted)
+        .join(beside, on=key, how="left", maintain_order="left_right")
+        .select(*_OWN[:2], *place, c.PERIOD, *several, *_OWN[2:], *_BESIDE, c.INDICATOR)
     )

@@ -1,4 +1,4 @@
-"""A line that shows how many questions are answered."""
+"""A line that shows how many questions are answered, or how many cells are there."""
 
 import sys
 from typing import TextIO
@@ -35,9 +35,9 @@ class ProgressBar:
     always: bool = False
 
     def __call__(self, done: int, of: int) -> None:
-        """Write the bar anew; end the line with the last question."""
+        """Write the bar anew, of more than one; end the line with the last."""
         stream = self.stream or sys.stderr
-        if not (self.always or stream.isatty()):
+        if of <= 1 or not (self.always or stream.isatty()):
             return
         full = _WIDTH * done // max(of, 1)
         bar = "#" * full + "." * (_WIDTH - full)

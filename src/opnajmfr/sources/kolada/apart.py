@@ -9,9 +9,10 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.errors import SchemaDriftError, UnknownTermError
+from opnajmfr.sources.fetching.asked_years import asked_years
 from opnajmfr.sources.kolada.downloads import NATION
 from opnajmfr.sources.kolada.figure_rows import STATUSES
-from opnajmfr.sources.kolada.kpi_choice import check_known, chosen_kpis
+from opnajmfr.sources.kolada.kpi_choice import chosen_kpis, known_kpis
 from opnajmfr.sources.kolada.service import KoladaService, asked_service
 from opnajmfr.spelling import closest, folded
 
@@ -74,13 +75,34 @@ def kolada_regions_and_groups(
     ------
     UnknownTermError
         If there is no region and no group of a name.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
+    >>> kpi = '{"id": "N1", "title": "Väntetid", "description": "", "is_divided_by_gender": false, '
+    >>> kpi += '"municipality_type": "A", "has_ou_data": false}'
+    >>> cell = '{"gender": "T", "count": 1, "status": "", "value": 12.5}'
+    >>> answers = {
+    ...     "kpi/N1": kpi,
+    ...     "municipality": '{"id": "0019", "title": "Region Västmanland", "type": "L"}',
+    ...     "municipality_groups": "",
+    ...     "data/kpi/N1/year/2024": f'{{"kpi": "N1", "municipality": "0019", "period": 2024, "values": [{cell}]}}',
+    ... }
+    >>> with TemporaryDirectory() as folder:
+    ...     for target, record in answers.items():
+    ...         answer = f'{{"values": [{record}]}}'.encode()
+    ...         AnswerCache(folder=folder).keep(f"{target}?per_page=5000", answer, on=dt.date(2026, 4, 1))
+    ...     table = kolada_regions_and_groups("N1", years=2024, cache=folder, offline=True)
+    >>> table.select("kind", "name", "value").rows()
+    [('region', 'Region Västmanland', 12.5)]
     """
     asked = asked_service(service, cache=cache, offline=offline)
     names = chosen_kpis(kpis, kpis_of_group=kpis_of_group, service=asked)
-    records = asked.metadata("kpi", names)
-    check_known(names, records)
+    records = known_kpis(names, service=asked)
     titles = {str(one["id"]): " ".join(str(one["title"]).split()) for one in records}
-    when = [years] if isinstance(years, int) else sorted(set(years))
+    when = asked_years(years)
     known = {
         str(one["id"]): " ".join(str(one["title"]).split())
         for entity in ("municipality", "municipality_groups")

@@ -12,10 +12,11 @@ from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.errors import NothingToShowError, UnknownTermError
 from opnajmfr.model.vocabulary import Level
+from opnajmfr.sources.fetching.asked_years import asked_years
 from opnajmfr.sources.kolada.counted_respondents import respondent_counts
 from opnajmfr.sources.kolada.figure_rows import cells_of, figure_rows
 from opnajmfr.sources.kolada.group_rows import peers_of
-from opnajmfr.sources.kolada.kpi_choice import check_known, chosen_kpis
+from opnajmfr.sources.kolada.kpi_choice import chosen_kpis, known_kpis
 from opnajmfr.sources.kolada.kpi_entries import OF_UNITS, kolada_catalogue
 from opnajmfr.sources.kolada.service import KoladaService, asked_service
 from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
@@ -24,6 +25,8 @@ from opnajmfr.spelling import closest
 
 NATION: Final = "0000"
 """Kolada's code of the nation."""
+_FIRST_YEAR: Final = 1998
+"""The first year that every unit at once is asked for, where no years were said: units are too many to be listed."""
 Extra = Literal["units", "respondents", "uncertainty"]
 """What is fetched as well."""
 
@@ -106,16 +109,17 @@ def kolada(
     names = chosen_kpis(kpis, kpis_of_group=kpis_of_group, service=asked)
     if extras - {"units"}:
         names = _with_ties(names, asked.metadata("kpi"), extras)
-    records = asked.metadata("kpi", names)
-    check_known(names, records)
+    records = known_kpis(names, service=asked)
     hierarchy = sweden()
-    when = None if years is None else [years] if isinstance(years, int) else sorted(set(years))
+    when = None if years is None else asked_years(years)
     where = _codes(municipalities, hierarchy, day=asked.day, every=when is None)
     cells = cells_of(asked.data(kpis=names, municipalities=where, years=when))
     of_units = cells_of([], place="ou")
     having = [str(one["id"]) for one in records if one["has_ou_data"]]
     if units and having:
-        of_units, hierarchy = _of_units(asked, having, where=where, years=when, areas=hierarchy)
+        of_units, hierarchy = _of_units(
+            asked, having, where=None if municipalities is None else where, years=when, areas=hierarchy
+        )
     catalogue = kolada_catalogue(records, units=units)
     rows = figure_rows(
         cells,
@@ -211,7 +215,9 @@ def _of_units(
     known = asked.metadata("ou")
     codes = set(areas.places.filter(pl.col("level") == Level.MUNICIPALITY)["code"]) if where is None else set(where)
     mine = [one for one in known if one["municipality"] in codes]
-    wanted = None if where is None and years is not None else [str(one["id"]) for one in mine]
+    wanted = None if where is None else [str(one["id"]) for one in mine]
+    if wanted is None and years is None:
+        years = range(_FIRST_YEAR, asked.day.year + 1)
     records = [] if wanted == [] else asked.oudata(kpis=kpis, units=wanted, years=years)
     cells = cells_of(records, place="ou")
     used = set(cells["place"])

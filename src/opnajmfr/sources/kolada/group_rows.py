@@ -32,6 +32,17 @@ def kolada_groups(
     -------
     polars.DataFrame
         id, title, member_id, member_title: one row a group and member.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
+    >>> group = b'{"values": [{"id": "G1", "title": "N", "members": ["1984", "1983"]}]}'
+    >>> with TemporaryDirectory() as folder:
+    ...     AnswerCache(folder=folder).keep("municipality_groups?per_page=5000", group, on=dt.date(2026, 4, 1))
+    ...     kolada_groups(cache=folder, offline=True)["member_id"].to_list()
+    ['1984', '1983']
     """
     return group_rows(asked_service(service, cache=cache, offline=offline).metadata("municipality_groups"))
 

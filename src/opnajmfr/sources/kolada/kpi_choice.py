@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from opnajmfr.errors import TableError, UnknownIndicatorError, UnknownTermError
+from opnajmfr.errors import OpenComparisonsError, TableError, UnknownIndicatorError, UnknownTermError
+from opnajmfr.sources.kolada.record_shapes import Record
 from opnajmfr.sources.kolada.service import KoladaService, asked_service
 from opnajmfr.spelling import closest, folded
 
@@ -100,27 +101,38 @@ def chosen_kpis(kpis: str | Iterable[str], *, kpis_of_group: str | None, service
     return list(dict.fromkeys(names))
 
 
-def check_known(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse ids that Kolada does not have; they would be silently absent.
+def known_kpis(names: Sequence[str], *, service: KoladaService) -> list[Record]:
+    """Return the records of KPIs, or refuse ids that Kolada does not have; they would be silently absent.
 
     Parameters
     ----------
     names
-        Ids that were asked for.
-    records
-        The KPIs that came.
+        Ids that are asked for.
+    service
+        Where to ask.
+
+    Returns
+    -------
+    list of dict
+        One record an id.
 
     Raises
     ------
     UnknownIndicatorError
-        If one did not come.
+        If there is no KPI of an id; the nearest is named where the list of all can be had.
     """
+    records = service.metadata("kpi", names)
     there = {str(one["id"]) for one in records}
     missing = [name for name in names if name not in there]
     if missing:
         message = f"Kolada has no KPI {', '.join(missing)}"
-        near = closest(missing[0], sorted(there))
+        try:
+            every = [str(one["id"]) for one in service.metadata("kpi")]
+        except OpenComparisonsError:
+            every = sorted(there)
+        near = closest(missing[0], every)
         raise UnknownIndicatorError(message, hint=near or "ids are as N00945; kolada_kpis('hemtjänst') finds them")
+    return records
 
 
 def _members(groups: Sequence[Mapping[str, Any]], word: str) -> list[str]:

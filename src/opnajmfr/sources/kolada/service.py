@@ -72,6 +72,13 @@ class KoladaService:
     ------
     NotInCacheError
         If it is offline and there is no cache, or it holds nothing.
+    PolicyError
+        If the address is none of the web.
+
+    Examples
+    --------
+    >>> KoladaService(vintage=dt.date(2026, 3, 2)).day
+    datetime.date(2026, 3, 2)
     """
 
     address: str = field(default=ADDRESS, converter=_root)

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Final, cast
 
 from attrs import frozen
@@ -16,6 +17,8 @@ LARGEST_MANIFEST: Final = 10_000_000
 """Bytes of a manifest beyond which it is none."""
 LARGEST_FILE: Final = 4_000_000_000
 """Bytes of a file beyond which it is not read."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Names that lead nowhere else, on any system."""
 _AGAIN: Final = "fetch the package again"
 _NOT_OURS: Final = "name the folder that write_package wrote"
 
@@ -127,7 +130,7 @@ def _manifest(folder: Path) -> Mapping[str, object]:
     if folder.is_file():
         message = f"{folder.name!r}: a package is a folder, not a file"
         raise PackageError(message, hint="unpack it first, and name the folder")
-    file = folder / MANIFEST
+    file = _inside(folder, MANIFEST)
     if not file.is_file():
         message = f"{folder.name!r}: no package: there is no {MANIFEST}"
         raise PackageError(message, hint=_NOT_OURS)
@@ -135,8 +138,9 @@ def _manifest(folder: Path) -> Mapping[str, object]:
     if size > LARGEST_MANIFEST:
         message = f"{folder.name!r}: {MANIFEST} has {size} bytes, at most {LARGEST_MANIFEST} are read"
         raise PackageError(message, hint="it was not written by write_package")
+    content = _bytes(folder, file)
     try:
-        document: object = json.loads(_bytes(folder, file))
+        document: object = json.loads(content)
     except (ValueError, RecursionError) as error:
         message = f"{folder.name!r}: {MANIFEST} is no JSON: {type(error).__name__}"
         raise PackageError(message, hint=_AGAIN) from error
@@ -185,10 +189,9 @@ def _listed(folder: Path, place: int, resource: object) -> Listed:
 
 
 def _inside(folder: Path, path: str) -> Path:
-    """Return the file of a plain name, refusing every path that leads out of the folder."""
-    plain = PurePosixPath(path).name == path == PureWindowsPath(path).name and path not in {"", ".", ".."}
-    file = folder / path if plain and "\x00" not in path else folder
-    if file is folder or file.is_symlink() or file.resolve().parent != folder.resolve():
+    """Return the file of a plain name, refusing every path and every link that leads out of the folder."""
+    file = folder / path if _PLAIN.fullmatch(path) else None
+    if file is None or file.is_symlink() or file.resolve().parent != folder.resolve():
         message = f"{folder.name!r}: the package names {path!r}, which is no file of its folder"
         raise PackageError(message, hint="do not trust this package: nothing outside its folder was read")
     return file

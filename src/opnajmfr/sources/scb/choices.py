@@ -194,7 +194,7 @@ def _years(variable: Variable, years: Iterable[int], table: str) -> list[str]:
         first = next(iter(variable.values), "none")
         message = f"SCB: {table} has periods as {first!r}, and no calendar years"
         raise PeriodError(message, hint="only tables by year can be read")
-    found = [str(year) for year in ([years] if isinstance(years, int) else sorted(set(years)))]
+    found = [str(year) for year in years]
     missing = [year for year in found if year not in there]
     if missing or not found:
         message = (

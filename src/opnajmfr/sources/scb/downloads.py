@@ -20,6 +20,7 @@ from opnajmfr.model.descriptions import Description
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.given import Published
 from opnajmfr.model.measures.quotients import Total
+from opnajmfr.sources.fetching.asked_years import asked_years
 from opnajmfr.sources.scb.choices import AgeBands, Choice, Chosen, chosen, sex_of
 from opnajmfr.sources.scb.service import ScbService, asked_service
 from opnajmfr.sources.scb.table_shape import TableShape
@@ -99,7 +100,7 @@ def scb(
     shape = TableShape.of(table, asked.metadata(table))
     wanted = chosen(
         shape,
-        years=[years] if isinstance(years, int) else years,
+        years=asked_years(years),
         areas=[areas] if isinstance(areas, str) else areas,
         choose=_OF_POPULATION if choose is None and table == POPULATION else choose or {},
         ages=ages or {},

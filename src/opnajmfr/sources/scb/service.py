@@ -76,6 +76,13 @@ class ScbService:
     ------
     NotInCacheError
         If it is offline and there is no cache, or it holds nothing.
+    PolicyError
+        If the address is none of the web.
+
+    Examples
+    --------
+    >>> ScbService(vintage=dt.date(2026, 3, 2)).day
+    datetime.date(2026, 3, 2)
     """
 
     address: str = field(default=ADDRESS, converter=web_address)

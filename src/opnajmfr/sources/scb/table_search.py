@@ -42,6 +42,18 @@ def scb_tables(
     -------
     polars.DataFrame
         id, label, firstPeriod, lastPeriod, updated, in the order of the service; its first hundred.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
+    >>> answer = '[{"tables": [{"id": "TAB638", "label": "Folkmängden efter region, ålder, kön och år"}]}]'
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = AnswerCache(folder=folder)
+    ...     kept.keep("tables?query=folkmängd&lang=sv", answer.encode(), on=dt.date(2026, 4, 1))
+    ...     scb_tables("folkmängd", cache=folder, offline=True)["id"].to_list()
+    ['TAB638']
     """
     found = asked_service(service, cache=cache, offline=offline).tables(words)
     rows = [[None if one.get(name) is None else str(one[name]) for name in _TABLES] for one in found]
@@ -68,6 +80,19 @@ def scb_variables(
     -------
     polars.DataFrame
         variable, label, n_codes, codes (the first ones, with their labels), can_be_left_out, code_lists.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.sources.fetching.answer_cache import AnswerCache
+    >>> sexes = '{"label": "kön", "category": {"label": {"1": "män", "2": "kvinnor"}}}'
+    >>> answer = f'[{{"label": "Folkmängden", "id": ["Kon"], "dimension": {{"Kon": {sexes}}}}}]'
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = AnswerCache(folder=folder)
+    ...     kept.keep("tables/TAB638/metadata?lang=sv", answer.encode(), on=dt.date(2026, 4, 1))
+    ...     scb_variables("TAB638", cache=folder, offline=True).select("variable", "codes").rows()
+    [('Kon', '1 män, 2 kvinnor')]
     """
     asked = asked_service(service, cache=cache, offline=offline)
     shape = TableShape.of(table, asked.metadata(table))

@@ -7,11 +7,11 @@ from opnajmfr.sources.workbooks.layout_files import workbook_layout as workbook_
 from opnajmfr.sources.workbooks.own_workbook import OwnWorkbook as OwnWorkbook
 from opnajmfr.sources.workbooks.prescan import WorkbookScan as WorkbookScan
 from opnajmfr.sources.workbooks.prescan import scan_workbook as scan_workbook
+from opnajmfr.sources.workbooks.reading_notes import ReadingNotes as ReadingNotes
 from opnajmfr.sources.workbooks.reading_workbooks import WorkbookReading as WorkbookReading
 from opnajmfr.sources.workbooks.reading_workbooks import read_own_workbook as read_own_workbook
 from opnajmfr.sources.workbooks.reading_workbooks import read_sheets as read_sheets
 from opnajmfr.sources.workbooks.reading_workbooks import read_workbook as read_workbook
-from opnajmfr.sources.workbooks.reading_notes import ReadingNotes as ReadingNotes
 from opnajmfr.sources.workbooks.row_places import SheetLine as SheetLine
 from opnajmfr.sources.workbooks.sheet_inspection import SheetInspection as SheetInspection
 from opnajmfr.sources.workbooks.workbook_report import SheetCount as SheetCount

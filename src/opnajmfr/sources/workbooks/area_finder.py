@@ -84,7 +84,12 @@ class AreaFinder:
                 continue
             if not self._is_called(code, level, other):
                 message = f"{code} is {self.areas.name(code)}, not {other}"
-                hint = f"correct the code or the name; another name for it: area_codes = {{ {other!r} = {code!r} }}"
+                is_area = self._is_known(other, level)
+                hint = (
+                    "correct the code or the name"
+                    if is_area
+                    else f"its other name: area_codes = {{ {other!r} = {code!r} }}"
+                )
                 raise WorkbookError(message, hint=hint)
             self.agreed.add((code, other))
         return code, level
@@ -104,6 +109,14 @@ class AreaFinder:
             if found == code or self._identity(found) == self._identity(code):
                 return True
         return False
+
+    def _is_known(self, name: str, level: str) -> bool:
+        """Tell whether some area of a level has a name."""
+        try:
+            self.areas.resolve(name, level=level)
+        except OpenComparisonsError:
+            return False
+        return True
 
     def _identity(self, code: str) -> str:
         """Return what is one area under all its codes."""

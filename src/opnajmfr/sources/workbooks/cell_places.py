@@ -128,9 +128,9 @@ def cell_places(text: bytes) -> CellPlaces:
     """
     letters = np.frombuffer(text + _PAST_END, np.uint8)
     tags = np.flatnonzero(letters == ord("<")) + 1
-    kinds = np.bincount(letters[tags], minlength=256)
+    kinds = letters[tags]
     is_prefixed = b":" in text and (b":c" in text or b":f" in text)
-    orders = None if is_prefixed else _usual_orders(letters, tags)
+    orders = None if is_prefixed else _usual_orders(letters, tags[kinds == ord("c")])
     if orders is not None:
         found = _places(orders, rows=0, columns=0, n_unnamed=0)
     else:
@@ -146,17 +146,16 @@ def cell_places(text: bytes) -> CellPlaces:
         )
     return evolve(
         found,
-        has_formulas=is_prefixed or bool(kinds[ord("f")]),
-        has_hidden_text=bool(kinds[ord("!")] or kinds[ord("?")]),
+        has_formulas=is_prefixed or bool((kinds == ord("f")).any()),
+        has_hidden_text=bool(((kinds == ord("!")) | (kinds == ord("?"))).any()),
     )
 
 
-def _usual_orders(letters: NDArray[np.uint8], tags: NDArray[np.int64]) -> NDArray[np.int64] | None:
+def _usual_orders(letters: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """Return the order of every cell written as <c r="AB12", None where one is written otherwise."""
-    at = tags[letters[tags] == ord("c")]
     if not all(bool((letters[at + place] == letter).all()) for place, letter in enumerate(_USUAL)):
         return None
-    at += len(_USUAL)
+    at = at + len(_USUAL)
     column, at = _read_number(letters, at, first="A", base=26, most=_MOST_LETTERS)
     row, at = _read_number(letters, at, first="0", base=10, most=_MOST_DIGITS)
     is_usual = (letters[at] == ord('"')) & (row > 0) & (column > 0)

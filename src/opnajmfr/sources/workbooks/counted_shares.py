@@ -21,6 +21,9 @@ from opnajmfr.sources.workbooks.sheet_cells import HOLDS
 OF_NUMERATOR: Final = "/täljare"
 """What follows the name of a share in the name of the variable of those that have the property."""
 PER_CENT: Final = 100
+_DIGITS: Final = 9
+"""Decimals of an amount."""
+_MOST_PRINTED: Final = 6
 _KEY: Final = (c.AREA, c.LEVEL, c.PERIOD, c.SEX)
 _FLAGS: Final = pl.List(pl.String)
 
@@ -107,9 +110,65 @@ def numerators(cells: pl.DataFrame, known: ShareColumns) -> pl.DataFrame:
         (pl.col(c.VARIABLE) + OF_NUMERATOR).alias(c.VARIABLE),
         pl.lit("amount").alias(HOLDS),
         pl.when(there).then(c.STATUS).otherwise(reason).alias(c.STATUS),
-        pl.when(there).then(pl.col(NUMBER) * pl.col("n") / PER_CENT).alias(NUMBER),
+        pl.when(there).then((pl.col(NUMBER) * pl.col("n") / PER_CENT).round(_DIGITS)).alias(NUMBER),
         pl.when(there).then(pl.lit([str(Flag.APPROXIMATE)])).otherwise(pl.lit([], _FLAGS)).alias(c.FLAGS),
     ).select(*cells.columns, c.FLAGS)
+
+
+def n_uneven(cells: pl.DataFrame, known: ShareColumns) -> int:
+    """Return how many counted percentages are the share of no whole number of their count, as far as they are rounded.
+
+    Such a count may be of something else, as of all who answered a survey and not the question.
+
+    Parameters
+    ----------
+    cells
+        The cells, read.
+    known
+        What is known of their columns.
+
+    Returns
+    -------
+    int
+        Their number.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> share = pl.DataFrame({"share": [33.3, 50.0, 33.0, 1.0], "n": [3.0, 4.0, 7.0, 1.0]})
+    >>> share.select(whole_number_fits("share", "n"))["share"].to_list()
+    [True, True, False, False]
+    """
+    ties = _ties(known).filter(IS_SHARE).drop(IS_SHARE)
+    if ties.is_empty():
+        return 0
+    counts = cells.select(*_KEY, pl.col(c.VARIABLE).alias(COUNTED_BY), pl.col(NUMBER).alias("n"))
+    both = cells.join(ties, on=c.VARIABLE).join(counts, on=[*_KEY, COUNTED_BY]).drop_nulls([NUMBER, "n"])
+    return both.filter(~whole_number_fits(NUMBER, "n")).height
+
+
+def whole_number_fits(share: str, count: str) -> pl.Expr:
+    """Tell whether some whole number of a count gives a percentage, to the decimals that it is printed with.
+
+    Parameters
+    ----------
+    share
+        Column of percentages.
+    count
+        Column of counts.
+
+    Returns
+    -------
+    pl.Expr
+        Boolean.
+    """
+    half = pl.lit(0.0)
+    for digits in range(_MOST_PRINTED, -1, -1):
+        printed_so = pl.col(share).round(digits) == pl.col(share)
+        half = pl.when(printed_so).then(0.5 * 10.0**-digits).otherwise(half)
+    slack = 1e-6
+    low = ((pl.col(share) - half) * pl.col(count) / PER_CENT - slack).ceil()
+    return low <= ((pl.col(share) + half) * pl.col(count) / PER_CENT + slack).floor()
 
 
 def one_figure_each(observations: Observations, catalogue: Catalogue) -> Observations:

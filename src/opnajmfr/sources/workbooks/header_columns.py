@@ -1,8 +1,10 @@
 """The header of a sheet, found by a text in it, and what each column under it is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from typing import Final, Literal
 
 from attrs import evolve, field, frozen
@@ -21,7 +23,7 @@ OF_COUNT: Final = "/nämnare"
 MAY_BE_ABSENT: Final = ("name", "unit", "unit_name", "district")
 """Columns that a sheet may be without: what stands under another header is a cell, and read as one."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_FOOTNOTE: Final = re.compile(r"(?:\s*(?:(?<!\d)\d{1,2}\)|[¹²³⁰⁴-⁹]+\)?|\*{1,3}|†))+$")
+_FOOTNOTE: Final = re.compile(r"(?:\s*(?:(?<![\d(])\d{1,2}\)|(?<![ /]m)[¹²³⁰⁴-⁹]+\)?|\*{1,3}|†))+$")
 _YEAR_IN_TEXT: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -116,8 +118,14 @@ def matches(text: str, patterns: Iterable[str]) -> bool:
     >>> matches("KÄLLA: Socialstyrelsen", ["Källa*"]), matches("Tabell 1", ["Tabell"])
     (True, False)
     """
-    forms = {text.casefold(), header_key(text)}
-    return any(fnmatchcase(form, pattern.casefold()) for pattern in patterns for form in forms)
+    expression = _any_of(tuple(patterns))
+    return bool(expression.fullmatch(text.casefold()) or expression.fullmatch(header_key(text)))
+
+
+@lru_cache(maxsize=256)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one expression for all of the patterns; without any it fits nothing."""
+    return re.compile("|".join(translate(pattern.casefold()) for pattern in patterns) or r"(?!)")
 
 
 def header_key(text: str) -> str:
@@ -138,7 +146,28 @@ def header_key(text: str) -> str:
     >>> header_key("Andel nöjda 1)"), header_key("Kommunkod*"), header_key("Fråga (2)")
     ('andel nöjda', 'kommunkod', 'fråga (2)')
     """
-    return _FOOTNOTE.sub("", text).casefold()
+    return without_footnote(text).casefold()
+
+
+def without_footnote(text: str) -> str:
+    """Return a text without the marks of footnotes at its end.
+
+    Parameters
+    ----------
+    text
+        Plain text.
+
+    Returns
+    -------
+    str
+        The text itself where nothing else would be left.
+
+    Examples
+    --------
+    >>> without_footnote("Andel nöjda 1)"), without_footnote("Yta, m²"), without_footnote("1)")
+    ('Andel nöjda', 'Yta, m²', '1)')
+    """
+    return _FOOTNOTE.sub("", text) or text
 
 
 def years_in(text: str) -> list[int]:
@@ -190,6 +219,7 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
     rest = [place for place in range(grid.width) if place not in keys]
     ignored = tuple(place for place in rest if headers[place] and matches(headers[place], layout.ignored))
     cells = [place for place in rest if headers[place] and place not in ignored]
+    named = [_cell_column(place, paths[place], layout, grid.name) for place in cells]
     return SheetColumns(
         first=first,
         last=last,
@@ -198,7 +228,7 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
         sex=places.get("sex"),
         places=places,
         keys=keys,
-        cells=_counted([_cell_column(place, paths[place], layout, grid.name) for place in cells], paths, layout, where),
+        cells=_counted(_told_apart(named, paths, layout), paths, layout, where),
         ignored=ignored,
         unnamed=tuple(place for place in rest if not headers[place]),
         headers=tuple(headers),
@@ -268,7 +298,8 @@ def _cell_column(place: int, path: list[str], layout: WorkbookLayout, sheet: str
     named = BETWEEN.join(_left(path, layout))
     whole = BETWEEN.join(path)
     names = {header_key(text): variable for text, variable in layout.variables.items()}
-    variable = names.get(header_key(whole)) or names.get(header_key(named)) or named or sheet
+    given = names.get(header_key(whole)) or names.get(header_key(named))
+    variable = given or _unmarked(path, layout) or sheet
     return CellColumn(
         place=place,
         variable=variable,
@@ -283,6 +314,23 @@ def _left(path: list[str], layout: WorkbookLayout) -> Iterator[str]:
     for part in path:
         if part.casefold() not in layout.sexes and not _YEAR.fullmatch(part):
             yield part
+
+
+def _unmarked(path: list[str], layout: WorkbookLayout) -> str:
+    """Return the name of a column without the marks of footnotes."""
+    return BETWEEN.join(map(without_footnote, _left(path, layout)))
+
+
+def _told_apart(columns: list[CellColumn], paths: list[list[str]], layout: WorkbookLayout) -> list[CellColumn]:
+    """Give columns that only footnotes tell apart their names with those marks."""
+    shared = Counter((one.variable, one.sex, one.year) for one in columns)
+    marked = {one.place: BETWEEN.join(_left(paths[one.place], layout)) for one in columns}
+    return [
+        evolve(one, variable=marked[one.place])
+        if shared[one.variable, one.sex, one.year] > 1 and one.variable == _unmarked(paths[one.place], layout)
+        else one
+        for one in columns
+    ]
 
 
 def _counted(

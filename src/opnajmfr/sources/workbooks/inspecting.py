@@ -7,15 +7,13 @@ from attrs import frozen
 
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.swedish_areas import sweden
-from opnajmfr.errors import OpenComparisonsError
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.sources.workbooks.draft_text import draft_lines
-from opnajmfr.sources.workbooks.header_columns import matches, sheet_columns, years_in
-from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
+from opnajmfr.sources.workbooks.fitting_layouts import fitting_layouts
 from opnajmfr.sources.workbooks.own_sheets import own_grids
 from opnajmfr.sources.workbooks.percent_formats import percent_cells
 from opnajmfr.sources.workbooks.prescan import scan_workbook
-from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, sheet_grids
+from opnajmfr.sources.workbooks.sheet_grid import sheet_grids
 from opnajmfr.sources.workbooks.sheet_inspection import SheetInspection, inspected, outlined
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
@@ -157,24 +155,8 @@ def inspect_workbook(path: str | Path, *, areas: Areas | None = None) -> Workboo
         outlined(grid) if is_own else inspected(grid, hierarchy, n_percent=len(formatted.get(grid.name, ())))
         for grid in grids
     )
-    fits = () if is_own else tuple(name for name in layout_names() if _fits(name, grids))
+    fits = () if is_own else fitting_layouts(grids)
     return WorkbookInspection(name=scan.name, sheets=sheets, is_own=is_own, fits=fits)
-
-
-def _fits(name: str, grids: list[SheetGrid]) -> bool:
-    """Tell whether the sheets that a description names have its header, and the year where it expects it."""
-    layout = workbook_layout(name)
-    mine = [grid for grid in grids if matches(grid.name, layout.sheets) and not matches(grid.name, layout.skipped)]
-    for grid in mine:
-        try:
-            columns = sheet_columns(grid, layout, subject=name)
-        except OpenComparisonsError:
-            return False
-        title = " ".join(grid.text(row, place) for row in range(columns.first) for place in range(grid.width))
-        text = {"title": title, "sheet": grid.name}.get(str(layout.period))
-        if text is not None and len(set(years_in(text))) != 1:
-            return False
-    return bool(mine)
 
 
 def _lines(one: SheetInspection, phrases: dict[str, str]) -> list[str]:

@@ -78,7 +78,7 @@ def workbook_layout(given: WorkbookLayout | str | Path) -> WorkbookLayout:
     Examples
     --------
     >>> workbook_layout("safety").find
-    ('K-kod',)
+    ('K-kod', 'Kommunkod')
     """
     if isinstance(given, WorkbookLayout):
         return given

@@ -76,8 +76,9 @@ def own_catalogue(listed: SheetGrid, figures: pl.DataFrame, *, stated_by: str) -
             digits=_digits(mine),
         )
         direction = _meant(Direction, said.get("direction", ""))
-        is_stated = direction in {Direction.HIGHER, Direction.LOWER} and build is Indicator
-        found.append(one.with_direction(direction, stated_by=stated_by) if is_stated else one)
+        if direction in {Direction.HIGHER, Direction.LOWER} and direction is not None and build is Indicator:
+            one = one.with_direction(direction, stated_by=stated_by)
+        found.append(one)
     return Catalogue(found)
 
 

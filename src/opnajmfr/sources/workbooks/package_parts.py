@@ -31,6 +31,14 @@ _LOCAL: Final = struct.Struct("<4s22x2H")
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_OTHER_KINDS: Final = {".ods": "an OpenDocument workbook", ".xlsb": "a binary workbook"}
+_INSIDE: Final = {
+    "content.xml": "an OpenDocument file (.ods)",
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "word/document.xml": "a document of Word (.docx)",
+    "ppt/presentation.xml": "a presentation of PowerPoint (.pptx)",
+}
+"""What a zip is that holds such a part instead of a workbook."""
 _OTHERS: Final = {
     b"%PDF": "a PDF document",
     b"{\\rtf": "a document of Word (RTF)",
@@ -106,6 +114,9 @@ def _check_kind(name: str, suffix: str, content: bytes) -> None:
         raise WorkbookError(message, hint=_SAVE)
     if not content.startswith(_ZIP):
         raise _no_workbook(name, suffix, content)
+    if suffix in _OTHER_KINDS:
+        message = f"{name}: {_OTHER_KINDS[suffix]} ({suffix}), wanted .xlsx"
+        raise WorkbookError(message, hint=_SAVE)
     if suffix not in READ:
         message = f"{name}: a workbook must end in {' or '.join(READ)}, got {suffix or 'no suffix'!r}"
         raise WorkbookError(message, hint=f"rename the file if it is one, else {_SAVE}")
@@ -169,8 +180,10 @@ def open_package(name: str, content: bytes) -> zipfile.ZipFile:
         message = f"{name}: the file is not safe to read: " + "; ".join(faults[:5])
         raise WorkbookError(message, hint="a workbook that Excel saved has no such parts; ask where the file is from")
     if "xl/workbook.xml" not in names:
-        message = f"{name}: a zip file without a workbook in it; it holds {sorted(names)[:5]}"
-        raise WorkbookError(message, hint=f"is it a document, an .ods or an .xlsb? {_SAVE}")
+        other = next((what for part, what in _INSIDE.items() if part in names), None)
+        what = f"{other} by another name" if other else f"a zip file that holds {sorted(names)[:5]}"
+        message = f"{name}: no workbook, but {what}"
+        raise WorkbookError(message, hint=f"is it the right file? if so, {_SAVE}")
     return package
 
 

@@ -27,6 +27,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "andelar med antal bredvid: {n}; täljaren är andelen av antalet, alltså ungefärlig",
         "shares with a count beside them: {n}; the numerator is the share of the count, so it is approximate",
     ),
+    "uneven": (
+        "av dem andelar som inget helt antal ger; är det ett antal av något annat? {n}",
+        "of them shares that no whole number gives; is the count one of something else? {n}",
+    ),
     "units": ("enheter som inte fanns bland områdena: {n}", "units that were not among the areas: {n}"),
     "districts": ("stadsdelar som inte fanns bland områdena: {n}", "districts that were not among the areas: {n}"),
     "blank": (
@@ -48,6 +52,8 @@ class ReadingNotes:
         Column and header of percentages that all lie from 0 to 1.
     counted
         Shares that are counted, with the variable of their count.
+    n_uneven
+        Counted shares that are the share of no whole number.
     units
         Levels of the units and districts that were added to the areas, by code.
     n_blank
@@ -57,6 +63,7 @@ class ReadingNotes:
     n_scaled: int = 0
     doubtful: tuple[tuple[str, str], ...] = ()
     counted: Mapping[str, str] = field(factory=dict[str, str])
+    n_uneven: int = 0
     units: Mapping[str, str] = field(factory=dict[str, str])
     n_blank: int = 0
 
@@ -75,14 +82,15 @@ class ReadingNotes:
 
         Examples
         --------
-        >>> ReadingNotes(n_scaled=3).text("en")
-        'numbers read as parts of one (0.79 is 79 per cent), as the cell's format or the description says: 3'
+        >>> ReadingNotes(units={"E1": "unit", "E2": "unit"}).text("en")
+        'units that were not among the areas: 2'
         """
         phrases = {name: pair[language == "en"] for name, pair in _PHRASES.items()}
         levels = list(self.units.values())
         counts = {
             "scaled": self.n_scaled,
             "counted": len(self.counted),
+            "uneven": self.n_uneven,
             "units": levels.count(str(Level.UNIT)),
             "districts": levels.count(str(Level.DISTRICT)),
             "blank": self.n_blank,

@@ -22,10 +22,11 @@ from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.sources.reading_report import ReadingReport
 from opnajmfr.sources.table_cells import NUMBER, check_doubled, counted, read_cells
 from opnajmfr.sources.unread import Unread
-from opnajmfr.sources.workbooks.counted_shares import catalogue_of, numerators, one_figure_each, with_reasons
+from opnajmfr.sources.workbooks.counted_shares import catalogue_of, n_uneven, numerators, one_figure_each, with_reasons
+from opnajmfr.sources.workbooks.fitting_layouts import fitting_layouts
 from opnajmfr.sources.workbooks.header_columns import matches, sheet_columns
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
-from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
+from opnajmfr.sources.workbooks.layout_files import workbook_layout
 from opnajmfr.sources.workbooks.own_sheets import own_grids
 from opnajmfr.sources.workbooks.own_workbook import OwnWorkbook, own_workbook
 from opnajmfr.sources.workbooks.percent_formats import percent_cells
@@ -133,7 +134,7 @@ def read_sheets(
         columns = sheet_columns(grid, described, subject=scan.name)
         if described.unit or described.district:
             units |= sheet_rows(grid, columns, described, hierarchy).units
-        read.append(sheet_cells(grid, described, hierarchy, unread, subject=scan.name))
+        read.append(sheet_cells(grid, columns, described, hierarchy, unread, subject=scan.name))
         shares.append(share_columns(grid, columns, described, formatted.get(grid.name, ())))
     if not read:
         message = f"{scan.name}: no sheet is named as {list(described.sheets)}; there are {skipped}"
@@ -147,13 +148,21 @@ def read_sheets(
     printed = with_answers(with_printed_numbers(pl.concat(blocks), described), described.answers, unread)
     known = without_answers(known, printed)
     cells = read_cells(with_parts_of_one(printed, known), described.cell_rules, unread)
-    check_doubled(cells, _KEY, unread)
+    if unread.rows:
+        check_doubled(cells, _KEY, unread)
     doubtful = doubtful_shares(cells, known, unread)
     _refuse(unread, scan.name, cells.height)
     cells = with_reasons(cells, known)
     behind = numerators(cells, known)
-    observations = _observations(pl.concat([cells, behind], how="diagonal"), described, retrieved)
-    n_rows = sum(one.cells.n_unique("row") for one in read if one.cells.height)
+    try:
+        rows = pl.concat([cells, behind], how="diagonal") if behind.height else cells
+        observations = _observations(rows, described, retrieved)
+    except FailedRowsError:
+        # Observations know of doubled keys, and not of the places of their cells.
+        check_doubled(cells, _KEY, unread)
+        _refuse(unread, scan.name, cells.height)
+        raise
+    n_rows = sum(one.cells["row"].n_unique() for one in read if one.cells.height)
     counts = ReadingReport(n_rows=n_rows, cells=counted(cells), n_rounded=observations.n_rounded)
     return WorkbookReading(
         observations=observations,
@@ -162,6 +171,7 @@ def read_sheets(
             n_scaled=cells.filter(SCALED).height,
             doubtful=tuple(doubtful),
             counted=dict(known.columns.filter(pl.col(COUNTED_BY) != "").select(c.VARIABLE, COUNTED_BY).iter_rows()),
+            n_uneven=n_uneven(cells, known),
             units={code: level for code, (level, _, _) in units.items()},
         ),
         areas=_with_units(hierarchy, units),
@@ -179,7 +189,7 @@ def _observations(cells: pl.DataFrame, layout: WorkbookLayout, retrieved: dt.dat
             *([pl.when(is_amount).then(NUMBER).alias(c.AMOUNT)] if "amount" in holds else []),
             *([pl.when(~is_amount).then(NUMBER).alias(c.VALUE)] if "value" in holds else []),
             c.STATUS,
-            pl.col(c.FLAGS).fill_null(pl.lit([], pl.List(pl.String))),
+            *([pl.col(c.FLAGS).fill_null(pl.lit([], pl.List(pl.String)))] if c.FLAGS in cells.columns else []),
         ),
         source=layout.source,
         retrieved=retrieved,
@@ -291,10 +301,13 @@ def read_own_workbook(path: str | Path) -> OwnWorkbook:
         If cells were changed to what cannot be read: all of them.
     """
     scan = scan_workbook(path)
-    grids = own_grids(sheet_grids(scan))
+    sheets = list(sheet_grids(scan))
+    grids = own_grids(sheets)
     if grids is None:
         message = f"{scan.name}: no workbook that write_workbook wrote, so a description of it is needed"
-        hint = f"layout= one of {list(layout_names())}, or draft one: inspect_workbook({scan.name!r}).draft()"
+        fits = fitting_layouts(sheets)
+        draft = f"draft one: inspect_workbook({scan.name!r}).draft()"
+        hint = f"its headers fit layout={' or '.join(map(repr, fits))}; or {draft}" if fits else draft
         raise WorkbookError(message, hint=hint)
     return own_workbook(grids, subject=scan.name)
 

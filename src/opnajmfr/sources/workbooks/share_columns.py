@@ -129,6 +129,10 @@ def with_parts_of_one(cells: pl.DataFrame, known: ShareColumns) -> pl.DataFrame:
         The same rows, with `scaled` for those that were changed.
     """
     fractions = known.columns.filter(IS_FRACTION)[COLUMN].to_list()
+    if not fractions and known.printed.is_empty():
+        return cells.with_columns(pl.lit(value=False).alias(SCALED))
+    if not fractions and known.printed.is_empty():
+        return cells.with_columns(pl.lit(value=False).alias(SCALED))
     printed = known.printed.with_columns(pl.lit(value=True).alias("printed so"))
     marked = cells.join(printed, on=[ROW, COLUMN], how="left", maintain_order="left")
     said = pl.col(COLUMN).is_in(fractions) & ~pl.col(PRINTED).str.ends_with("%")
@@ -161,6 +165,8 @@ def doubtful_shares(cells: pl.DataFrame, known: ShareColumns, unread: Unread) ->
         Column and header.
     """
     shares = known.columns.filter(IS_SHARE).select(COLUMN, HEADER, COUNTED_BY)
+    if shares.is_empty():
+        return []
     mine = cells.join(shares, on=COLUMN, maintain_order="left").filter(pl.col(NUMBER).is_not_null())
     is_counted = pl.col(COUNTED_BY) != ""
     outside = mine.filter(is_counted & ~pl.col(NUMBER).is_between(0, 100))

@@ -15,7 +15,7 @@ from opnajmfr.sources.table_cells import NUMBER
 from opnajmfr.sources.table_words import EDITION, WORD
 from opnajmfr.sources.unread import COLUMN, PRINTED, ROW, Unread
 from opnajmfr.sources.workbooks.cell_places import column_letters
-from opnajmfr.sources.workbooks.header_columns import CellColumn, SheetColumns, sheet_columns, years_in
+from opnajmfr.sources.workbooks.header_columns import CellColumn, SheetColumns, years_in
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.row_places import SheetRows, sheet_rows
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, text_of_cell
@@ -48,13 +48,17 @@ class SheetCells:
     count: SheetCount
 
 
-def sheet_cells(grid: SheetGrid, layout: WorkbookLayout, areas: Areas, unread: Unread, *, subject: str) -> SheetCells:
+def sheet_cells(
+    grid: SheetGrid, columns: SheetColumns, layout: WorkbookLayout, areas: Areas, unread: Unread, *, subject: str
+) -> SheetCells:
     """Return the cells of a sheet, with what they are of.
 
     Parameters
     ----------
     grid
         The sheet.
+    columns
+        Its columns.
     layout
         The description.
     areas
@@ -72,9 +76,8 @@ def sheet_cells(grid: SheetGrid, layout: WorkbookLayout, areas: Areas, unread: U
     Raises
     ------
     WorkbookError
-        If the header, a column or the year is not there.
+        If the year is not there.
     """
-    columns = sheet_columns(grid, layout, subject=subject)
     rows = sheet_rows(grid, columns, layout, areas)
     faults = _Faults(grid, unread)
     faults.add(_AREA, [(row, columns.area, text, way) for row, (text, way) in rows.unknown.items()])
@@ -221,13 +224,12 @@ def _cells(
     by_column = [*zip(*(grid.rows[row] for row in kept), strict=True)] if kept else []
     cells = [cell for column in columns for cell in (by_column[column.place] if kept else ())]
     texts = [""] * len(cells) if exact else [text_of_cell(cell) for cell in cells]
-    numbers: list[float | None] = []
-    for at, cell in enumerate(cells):
-        if type(cell) is float or type(cell) is int:
-            numbers.append(cell)
-        else:
-            numbers.append(None)
-            texts[at] = text_of_cell(cell)
+    others = [(at, cell) for at, cell in enumerate(cells) if type(cell) is not float]
+    numbers: list[object] = [*cells]
+    for at, cell in others:
+        is_number = type(cell) is int
+        numbers[at] = cell if is_number else None
+        texts[at] = texts[at] if is_number else text_of_cell(cell)
     of_columns = pl.DataFrame(
         {
             COLUMN: [column_name(grid, column.place) for column in columns],

@@ -233,7 +233,7 @@ class _Scanned:
             self._refuse_hidden_text()
         self._add_places(places)
         self._add_rows(text, counted=bool(places.n_unnamed))
-        if places.has_formulas or b'"e"' in text or b"'e'" in text:
+        if places.has_formulas or b'"e"' in text or (b"'" in text and b"'e'" in text):
             self._add_without_value(text)
 
     def _add_places(self, places: CellPlaces) -> None:

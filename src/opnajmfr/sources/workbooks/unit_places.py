@@ -66,7 +66,7 @@ class UnitFinder:
 
     def _single(self, text: str) -> str:
         """Return the name of a single unit or district; nothing where the row is of all of them."""
-        return "" if matches(text, self.layout.totals) else text
+        return "" if not text or matches(text, self.layout.totals) else text
 
     def _known(self, level: str, name: str, given: str, parent: str, parent_level: str) -> tuple[str, str]:
         """Return the code of a unit or district, which is kept where it is new."""

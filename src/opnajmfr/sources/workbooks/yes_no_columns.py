@@ -75,6 +75,8 @@ def without_answers(known: ShareColumns, cells: pl.DataFrame) -> ShareColumns:
         Columns of answers are no percentages.
     """
     answered = cells.filter(ANSWERED)[c.VARIABLE].unique().to_list()
+    if not answered:
+        return known
     is_share = pl.col(IS_SHARE) & ~pl.col(c.VARIABLE).is_in(answered)
     return evolve(known, columns=known.columns.with_columns(is_share.alias(IS_SHARE)))
 
