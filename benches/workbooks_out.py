@@ -14,10 +14,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.data.observations import Observations
@@ -25,7 +26,7 @@ from opnajmfr.data.release import Release
 from opnajmfr.data.results import Results
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, proportion
-from opnajmfr.outputs.sheets import Formula, Link, Sheet
+from opnajmfr.outputs.sheets import Cell, Formula, Link, Sheet
 from opnajmfr.outputs.workbooks import workbook_sheets, write_workbook
 from opnajmfr.plan.starting import compute
 from opnajmfr.sources.fetching.progress_bar import ProgressBar
@@ -58,11 +59,12 @@ def figures(*, compared: bool) -> Results:
 
 def bare(sheets: list[Sheet], path: str) -> int:
     """Write the cells of sheets as xlsxwriter does it by itself, and return their number."""
-    book, n_cells = xlsxwriter.Workbook(path), 0
+    book: Any = xlsxwriter.Workbook(path)
+    n_cells = 0
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         heads = [] if sheet.table is None else [sheet.table.headers]
-        rows = [*sheet.lines, *heads, *([] if sheet.table is None else sheet.table.rows)]
+        rows: list[tuple[Cell, ...]] = [*sheet.lines, *heads, *([] if sheet.table is None else sheet.table.rows)]
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 n_cells += cell is not None

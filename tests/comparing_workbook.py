@@ -89,7 +89,11 @@ def _own(row: Row, *, is_answer: bool) -> object:
 
 def shown(path: Path, *, name: str = COMPARE) -> dict[str, Row]:
     """Return what a sheet with an indicator a row shows, as its cached values tell."""
-    rows = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())).get_sheet_by_name(name).to_python(skip_empty_area=False)
+    rows = (
+        CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+        .get_sheet_by_name(name)
+        .to_python(skip_empty_area=False)
+    )
     top = next(place for place, row in enumerate(rows) if "indikator" in row)
     heads = [str(head) for head in rows[top]]
     return {

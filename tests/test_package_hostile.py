@@ -357,6 +357,12 @@ def test_nothing_is_written_over(folder: Path, results: Results) -> None:
         write_package(results, folder.parent / "lank")
 
 
+def test_what_is_no_results_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="got Plan") as caught:
+        write_package(compute(SAFE, counted(COUNTS)), tmp_path / "paket")  # pyright: ignore[reportArgumentType]
+    assert "collect" in str(caught.value)
+
+
 def test_an_empty_folder_is_taken_and_folders_above_are_made(folder: Path, results: Results) -> None:
     (folder.parent / "tom").mkdir()
     write_package(results, folder.parent / "tom", imprint=IMPRINT)

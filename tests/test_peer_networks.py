@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opnajmfr.comparison.likeness.kolada_lists import kolada_peer_lists
+from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists
 from opnajmfr.comparison.likeness.nearest import all_nearest_peers, nearest_peers
 from opnajmfr.comparison.likeness.networks import read_network, write_network
 from opnajmfr.comparison.likeness.peer_sets import peers

@@ -80,8 +80,8 @@ def high_water():
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 before = high_water()
 try:
-    read_sheets(Path({str(path)!r}), layout)
-    fault = "read"
+    reading = read_sheets(Path({str(path)!r}), layout)
+    fault = f"read {{reading.observations.frame['value'].to_list()}}"
 except Exception as error:
     fault = f"{{type(error).__name__}}: {{error}}"
 print((high_water() - before) // 1024, fault.splitlines()[0], sep="|")
@@ -109,9 +109,9 @@ def test_two_cells_far_apart_take_no_memory(tmp_path: Path) -> None:
 @bounded
 def test_one_long_text_that_many_cells_share_is_refused_before_it_is_copied(tmp_path: Path) -> None:
     table = f'<sst xmlns="{NAMESPACE}"><si><t>{"å" * 30_000}</t></si></sst>'.encode()
-    many = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(2, 400_002))
+    many = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(2, 100_002))
     peak, fault = peak_and_error(workbook(tmp_path, HEADER + many, {STRINGS: table}))
-    assert fault.startswith("WorkbookError: fil.xlsx: texts of 24,0")
+    assert fault.startswith("WorkbookError: fil.xlsx: texts of 6,00")
     assert peak < 250
 
 
@@ -119,9 +119,9 @@ def test_one_long_text_that_many_cells_share_is_refused_before_it_is_copied(tmp_
 def test_a_part_that_holds_more_than_it_says_is_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path, HEADER + STOCKHOLM)
     content = path.read_bytes()
-    bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
+    bomb = zlib.compressobj(1, zlib.DEFLATED, -15)
     start = sheet(HEADER + STOCKHOLM)
-    packed = bomb.compress(start) + b"".join(bomb.compress(bytes(2**20)) for _ in range(1024)) + bomb.flush()
+    packed = bomb.compress(start) + b"".join(bomb.compress(bytes(2**20)) for _ in range(256)) + bomb.flush()
     with zipfile.ZipFile(path) as package:
         kept = {info.filename: package.read(info) for info in package.infolist() if info.filename != SHEET}
     stream = io.BytesIO()
@@ -148,19 +148,18 @@ def test_a_part_that_holds_more_than_it_says_is_refused(tmp_path: Path) -> None:
 def test_a_million_empty_rows_under_a_table_are_read_as_none(tmp_path: Path) -> None:
     empty = "".join(f'<row r="{row}" spans="1:1"/>' for row in range(3, 1_000_003))
     path = workbook(tmp_path, HEADER + STOCKHOLM + empty)
-    assert value(path) == [12.5]
     peak, fault = peak_and_error(path)
-    assert (fault, peak < 200) == ("read", True)
+    assert (fault, peak < 200) == ("read [12.5]", True)
 
 
 @bounded
 def test_a_full_sheet_of_blanks_takes_no_more_than_its_cells(tmp_path: Path) -> None:
     blank = "".join(
         f'<row r="{row}">' + "".join(f'<c r="{column}{row}" s="0"/>' for column in "ABCDEFGHIJ") + "</row>"
-        for row in range(3, 50_003)
+        for row in range(3, 20_003)
     )
     peak, fault = peak_and_error(workbook(tmp_path, HEADER + STOCKHOLM + blank))
-    assert (fault, peak < 300) == ("read", True)
+    assert (fault, peak < 200) == ("read [12.5]", True)
 
 
 @pytest.mark.parametrize("part", [SHEET, STRINGS, BOOK, "xl/styles.xml", "xl/_rels/workbook.xml.rels"])

@@ -1,7 +1,5 @@
 from opnajmfr import stats as stats
 from opnajmfr.comparison.figures import Figures as Figures
-from opnajmfr.comparison.likeness.kolada_lists import KoladaPeerLists as KoladaPeerLists
-from opnajmfr.comparison.likeness.kolada_lists import kolada_peer_lists as kolada_peer_lists
 from opnajmfr.comparison.likeness.nearest import all_nearest_peers as all_nearest_peers
 from opnajmfr.comparison.likeness.nearest import nearest_peers as nearest_peers
 from opnajmfr.comparison.likeness.networks import read_network as read_network
@@ -36,6 +34,8 @@ from opnajmfr.data.reference.breaks import with_known_breaks as with_known_break
 from opnajmfr.data.reference.catalogues import catalogue as catalogue
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures
+from opnajmfr.data.vintages.two_vintages import vintages as vintages
+from opnajmfr.data.vintages.vintage_changes import VintageChanges as VintageChanges
 from opnajmfr.engine.answers import from_answers as from_answers
 from opnajmfr.errors import OpenComparisonsError as OpenComparisonsError
 from opnajmfr.model.catalogue import Catalogue as Catalogue
@@ -137,6 +137,20 @@ from opnajmfr.questions.sexes.total_by_sex import SexCompositionAnswer as SexCom
 from opnajmfr.questions.sexes.total_by_sex import sex_composition as sex_composition
 from opnajmfr.questions.sexes.women_and_men import SexDifferencesAnswer as SexDifferencesAnswer
 from opnajmfr.questions.sexes.women_and_men import sex_differences as sex_differences
+from opnajmfr.sources.fetching.answer_cache import AnswerCache as AnswerCache
+from opnajmfr.sources.fetching.politeness import Politeness as Politeness
+from opnajmfr.sources.fetching.progress_bar import ProgressBar as ProgressBar
+from opnajmfr.sources.kolada.apart import kolada_regions_and_groups as kolada_regions_and_groups
+from opnajmfr.sources.kolada.downloads import kolada as kolada
+from opnajmfr.sources.kolada.group_rows import kolada_groups as kolada_groups
+from opnajmfr.sources.kolada.kpi_choice import kolada_kpis as kolada_kpis
+from opnajmfr.sources.kolada.peer_lists import KoladaPeerLists as KoladaPeerLists
+from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists as kolada_peer_lists
+from opnajmfr.sources.kolada.service import KoladaService as KoladaService
+from opnajmfr.sources.scb.downloads import scb as scb
+from opnajmfr.sources.scb.service import ScbService as ScbService
+from opnajmfr.sources.scb.table_search import scb_tables as scb_tables
+from opnajmfr.sources.scb.table_search import scb_variables as scb_variables
 from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.table_layout import TableLayout as TableLayout
 from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame

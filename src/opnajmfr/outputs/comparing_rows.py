@@ -19,6 +19,8 @@ SIGN: Final = "|"
 """Stands between municipality, year, sex and reference in a key."""
 KEYS: Final = ("key", "code", "name", "period", "sex", "reference")
 """Columns before those of the indicators."""
+LONGEST: Final = 100
+"""Letters of the name of a reference; spreadsheets look up no text of more than 255."""
 SHOWN: Final = "shown"
 """Column of the name under which a row is chosen."""
 _FIGURES: Final = {str(Figure.OWN): 0, str(Figure.REPORTED): 1, str(Figure.POOLED): 2}
@@ -87,7 +89,7 @@ def comparing(release: Release, *, language: Language) -> Comparing:
     """
     names = _names(release)
     own, beside = _own(release, language), _beside(release, language)
-    shown = {one.label: one.name(language) for one in release.recipe.references}
+    shown = _shown_names(release, language)
     labels = [own_word := words("own", language), *beside[SHOWN].unique(maintain_order=True).to_list()]
     keys = _keys(own, beside, names, labels)
     columns: dict[tuple[str, str], int] = {}
@@ -170,7 +172,7 @@ def _beside(release: Release, language: Language) -> pl.DataFrame:
     Published peers of several service areas, each for its own indicators, are chosen as one. An area that is in
     several groups of one grouping has each under a name of its own.
     """
-    labels = {one.label: one.name(language) for one in release.recipe.references}
+    labels = _shown_names(release, language)
     rows = release.comparisons.filter(
         pl.col(c.LEVEL) == str(Level.MUNICIPALITY),
         *(pl.col(name) == c.TOTAL for name in release.publication.breakdowns),
@@ -185,6 +187,15 @@ def _beside(release: Release, language: Language) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(doubled).then(pl.format("{}: {}", SHOWN, group)).otherwise(SHOWN).alias(SHOWN)
     ).unique([*cell, SHOWN], keep="first", maintain_order=True)
+
+
+def _shown_names(release: Release, language: Language) -> dict[str, str]:
+    """Return the name under which each reference is chosen; a long one is cut, for keys that look-ups can read."""
+    names = {one.label: one.name(language) for one in release.recipe.references}
+    return {
+        label: name if len(name) <= LONGEST else f"{name[:LONGEST]}… ({place})"
+        for place, (label, name) in enumerate(names.items(), start=1)
+    }
 
 
 def _keys(own: pl.DataFrame, beside: pl.DataFrame, names: pl.DataFrame, labels: list[str]) -> pl.DataFrame:

@@ -15,6 +15,8 @@ from opnajmfr.outputs.sheets import YEAR, Cell, Sheet, Table, number_format, swe
 BESIDE: Final = {c.NUMERATOR: "numerator", c.DENOMINATOR: "n", c.LOWER: "lower", c.UPPER: "upper", c.FLAGS: "remark"}
 """What may stand beside a value, by its word."""
 COUNTED: Final = "#,##0"
+LONGEST_HEADER: Final = 255
+"""Letters of a header of a table; a spreadsheet calls a file with a longer one damaged."""
 ORDER: Final = "order"
 """Column of the place of an area's name in Swedish lists."""
 
@@ -93,7 +95,9 @@ def header(indicator: Indicator, column: str, language: Language) -> str:
     """
     if column == c.VALUE:
         unit = f", {indicator.unit}" if indicator.unit else ""
-        return f"{indicator.name(language)}{unit} [{indicator.id}]"
+        room = LONGEST_HEADER - len(f"{unit} [{indicator.id}]")
+        title = indicator.name(language)
+        return f"{title if len(title) <= room else title[: room - 1] + '…'}{unit} [{indicator.id}]"
     return f"{words(BESIDE[column], language)} [{indicator.id}]"
 
 

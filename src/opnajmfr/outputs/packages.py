@@ -21,9 +21,10 @@ def write_package(
 ) -> None:
     """Write results as a folder of files that machines and people read (datapaket).
 
-    Parquet with catalogue and recipe in its Arrow metadata, CSV, Table Schema, a DCAT-AP-SE description, method
-    description, quality declaration and indicator descriptions in Swedish and English. The folder appears whole or
-    not at all: it is written beside its place and moved there.
+    Parquet with catalogue and recipe in its Arrow metadata, CSV, Table Schema, and method description, quality
+    declaration and indicator descriptions in Swedish and English; where the imprint names publisher, contact and
+    address, a DCAT-AP-SE description as well, which demands them. The folder appears whole or not at all: it is
+    written beside its place and moved there.
 
     Parameters
     ----------
@@ -39,8 +40,8 @@ def write_package(
     Raises
     ------
     PackageError
-        If the folder is there already with files in it, cannot be written, or a release is given a publication or an
-        imprint.
+        If the folder is there already with files in it, cannot be written, what is given is neither results nor a
+        release, or a release is given a publication or an imprint.
     PublicationError
         If the publication was made for other results.
 
@@ -59,6 +60,11 @@ def write_package(
             message = "write_package: a release has its publication and imprint already"
             raise PackageError(message, hint="give the results for another publication")
         release = results
+    elif not isinstance(results, Results):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"write_package: wanted results or a release, got {type(results).__name__}"
+        raise PackageError(
+            message, hint="plan.collect() gives the results of a plan, answer.results those of an answer"
+        )
     else:
         release = Release.of(results, publication=publication, imprint=imprint)
     _check_free(target)

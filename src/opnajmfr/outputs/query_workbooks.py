@@ -58,7 +58,7 @@ def write_queries(
     >>> import tempfile
     >>> import opnajmfr as oj
     >>> from opnajmfr.data.query_files.finding import queries
-    >>> asked = queries(oj.invented(), period=2024)
+    >>> asked = queries(oj.invented(), period=2024, width=6)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = write_queries(asked, folder)
     ...     len(files) == len(asked.respondents), files[0].suffix

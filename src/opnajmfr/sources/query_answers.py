@@ -65,10 +65,10 @@ def read_queries(folder: str | Path, *, asked: Queries | None = None, read_on: d
     >>> import opnajmfr as oj
     >>> from opnajmfr.data.query_files.finding import queries
     >>> from opnajmfr.outputs.query_workbooks import write_queries
-    >>> asked = queries(oj.invented(), period=2024)
+    >>> asked = queries(oj.invented(), period=2024, width=6)
     >>> with tempfile.TemporaryDirectory() as place:
     ...     _ = write_queries(asked, place)
-    ...     read_queries(place).counts["unanswered"] == len(asked)
+    ...     0 < read_queries(place).counts["unanswered"] == len(asked)
     True
     """
     place = Path(folder)

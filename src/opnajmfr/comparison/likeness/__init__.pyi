@@ -1,7 +1,5 @@
 from opnajmfr.comparison.likeness.dates import dated_after as dated_after
 from opnajmfr.comparison.likeness.dates import dated_after_text as dated_after_text
-from opnajmfr.comparison.likeness.kolada_lists import KoladaPeerLists as KoladaPeerLists
-from opnajmfr.comparison.likeness.kolada_lists import kolada_peer_lists as kolada_peer_lists
 from opnajmfr.comparison.likeness.nearest import all_nearest_peers as all_nearest_peers
 from opnajmfr.comparison.likeness.nearest import nearest_peers as nearest_peers
 from opnajmfr.comparison.likeness.networks import read_network as read_network

@@ -1,6 +1,7 @@
 """Where the cells of a sheet stand, found in its bytes without building anything for each of them."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -45,6 +46,7 @@ def column_number(letters: str | bytes) -> int:
     return number
 
 
+@lru_cache(maxsize=LAST_COLUMN)
 def column_letters(number: int) -> str:
     """Return the letters of a column.
 

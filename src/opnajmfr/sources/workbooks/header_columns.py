@@ -128,6 +128,7 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(translate(pattern.casefold()) for pattern in patterns) or r"(?!)")
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Return a header as it is compared: without upper case and marks of footnotes at its end.
 

@@ -249,6 +249,8 @@ class _Scanned:
 
     def _add_rows(self, text: bytes, *, counted: bool) -> None:
         """Note hidden rows, and the number of the last row; count cells of rows that have no references."""
+        if not counted and b"hidden" not in text and self._skip_rows(text):
+            return
         at = 0
         for found in _rows_in(text):
             given = _ROW_NUMBER.search(found[1])
@@ -262,6 +264,13 @@ class _Scanned:
                 self.in_row, at = 0, found.start()
         if counted:
             self._count_row(text[at:])
+
+    def _skip_rows(self, text: bytes) -> bool:
+        """Go to the last row, where it says its number."""
+        last = _ROWS.match(text, max(0, text.rfind(b"<row")))
+        given = _ROW_NUMBER.search(last[1]) if last else None
+        self.row = int(given[1][:8]) if given else self.row
+        return given is not None
 
     def _count_row(self, text: bytes) -> None:
         """Count the cells of a row, or of a part of it."""
