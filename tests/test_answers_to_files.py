@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -20,7 +21,7 @@ import opnajmfr as oj
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
 from opnajmfr.data.pages import PrintedTable
-from opnajmfr.errors import FileTargetError
+from opnajmfr.errors import ExtraNotInstalledError, FileTargetError
 from opnajmfr.outputs import whole_files
 from opnajmfr.questions import answer
 from opnajmfr.questions.answer import QuestionAnswer
@@ -261,6 +262,19 @@ def test_a_writer_that_fails_leaves_nothing_behind(
     monkeypatch.setattr(answer, "write_sheets", failing)
     monkeypatch.setattr(answer, "write_document", failing)
     with pytest.raises(OSError, match="No space left"):
+        getattr(asked("yes_no_gaps"), write)(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("write", "name", "module", "extra"),
+    [("to_excel", "a.xlsx", "xlsxwriter", "excel"), ("to_word", "a.docx", "docx", "word")],
+)
+def test_an_extra_that_is_not_installed_is_named(
+    write: str, name: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ExtraNotInstalledError, match=rf"opnajmfr\[{extra}\]"):
         getattr(asked("yes_no_gaps"), write)(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -294,6 +294,22 @@ def test_names_with_a_prefix_are_read_too(tmp_path: Path) -> None:
     assert value(path) == [12.5]
 
 
+@pytest.mark.parametrize(
+    ("before", "rows", "after", "fault"),
+    [
+        ('<col min="1" max="16384" hidden="1"/>' * 16_385, "", "", "more than 16,384 hidden columns"),
+        ("", "", '<mergeCell ref="A1:B1"/>' * 1_048_577, "more than 1,048,576 merged cells"),
+        ("", '<row hidden="1"/>' * 1_048_577, "", "more than 1,048,576 hidden rows"),
+    ],
+)
+def test_entries_without_end_are_refused(tmp_path: Path, before: str, rows: str, after: str, fault: str) -> None:
+    with zipfile.ZipFile(tmp_path / "fil.xlsx", "w") as package:
+        for name, content in (plain_parts("") | {SHEET: sheet(rows, before=before, after=after)}).items():
+            package.writestr(name, content)
+    with pytest.raises(WorkbookError, match=fault):
+        scan_workbook(tmp_path / "fil.xlsx")
+
+
 def test_merged_cells_that_lie_over_one_another_are_refused(tmp_path: Path) -> None:
     merged = '<mergeCells count="2">' + '<mergeCell ref="A1:XFD1048576"/>' * 2 + "</mergeCells>"
     with pytest.raises(WorkbookError, match="lie over one another"):

@@ -24,14 +24,17 @@ from opnajmfr.data.geography.groups import Grouping as Grouping
 from opnajmfr.data.geography.published_groups import skr_groups as skr_groups
 from opnajmfr.data.geography.published_groups import typologies as typologies
 from opnajmfr.data.geography.swedish_areas import sweden as sweden
+from opnajmfr.data.imprint import Imprint as Imprint
 from opnajmfr.data.invented_set import invented as invented
 from opnajmfr.data.missing_codes import MissingCodes as MissingCodes
 from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.pooled_years import YearsTogether as YearsTogether
 from opnajmfr.data.pooled_years import with_years_pooled as with_years_pooled
+from opnajmfr.data.publication import Publication as Publication
 from opnajmfr.data.reference.breaks import known_breaks as known_breaks
 from opnajmfr.data.reference.breaks import with_known_breaks as with_known_breaks
 from opnajmfr.data.reference.catalogues import catalogue as catalogue
+from opnajmfr.data.release import Release as Release
 from opnajmfr.data.results import Results as Results
 from opnajmfr.data.swedish_key_figures import key_figures as key_figures
 from opnajmfr.data.vintages.two_vintages import vintages as vintages
@@ -95,6 +98,8 @@ from opnajmfr.model.vocabulary import Level as Level
 from opnajmfr.model.vocabulary import Sex as Sex
 from opnajmfr.model.vocabulary import Status as Status
 from opnajmfr.model.vocabulary import Uncertainty as Uncertainty
+from opnajmfr.outputs.packages import write_package as write_package
+from opnajmfr.outputs.workbooks import write_workbook as write_workbook
 from opnajmfr.plan.planning import Plan as Plan
 from opnajmfr.plan.robustness import Alternatives as Alternatives
 from opnajmfr.plan.robustness import Robustness as Robustness
@@ -147,6 +152,7 @@ from opnajmfr.sources.kolada.kpi_choice import kolada_kpis as kolada_kpis
 from opnajmfr.sources.kolada.peer_lists import KoladaPeerLists as KoladaPeerLists
 from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists as kolada_peer_lists
 from opnajmfr.sources.kolada.service import KoladaService as KoladaService
+from opnajmfr.sources.packages.reading_packages import read_package as read_package
 from opnajmfr.sources.scb.downloads import scb as scb
 from opnajmfr.sources.scb.service import ScbService as ScbService
 from opnajmfr.sources.scb.table_search import scb_tables as scb_tables
@@ -155,5 +161,8 @@ from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.table_layout import TableLayout as TableLayout
 from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame
 from opnajmfr.sources.tables import read_table as read_table
+from opnajmfr.sources.workbooks.inspecting import inspect_workbook as inspect_workbook
+from opnajmfr.sources.workbooks.layout import WorkbookLayout as WorkbookLayout
+from opnajmfr.sources.workbooks.reading_workbooks import read_workbook as read_workbook
 
 __version__: str

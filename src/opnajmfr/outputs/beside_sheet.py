@@ -9,8 +9,9 @@ from opnajmfr.data.release import Release
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.comparing_columns import answer_words
+from opnajmfr.outputs.comparing_formulas import Reader, quoted
 from opnajmfr.outputs.comparing_rows import Comparing
-from opnajmfr.outputs.comparing_sheet import Chosen, Reader, quoted, unit_format
+from opnajmfr.outputs.comparing_sheet import Chosen, unit_format
 from opnajmfr.outputs.sheet_words import NOTHING, about, words
 from opnajmfr.outputs.sheets import TEXT, Cell, Choice, Formula, Sheet, Table, column_letters, sheet_range
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from opnajmfr.data.release import Release
 from opnajmfr.errors import WorkbookError
@@ -10,13 +10,12 @@ from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.verdicts import Verdict
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.comparing_columns import NUMBERS
+from opnajmfr.outputs.comparing_formulas import Reader, quoted
 from opnajmfr.outputs.comparing_rows import KEYS, SIGN, Comparing
-from opnajmfr.outputs.sheet_words import NOTHING, about, words
-from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Choice, Formula, Sheet, Table, number_format, sheet_range
+from opnajmfr.outputs.sheet_words import about, words
+from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Choice, Sheet, Table, number_format, sheet_range
 from opnajmfr.spelling import closest
 
-PATTERNS: Final = "~*?"
-"""Signs that stand for others in a look-up; the one that escapes them comes first."""
 COLUMNS: Final = (
     ("own", "value", "own"),
     ("own", "n", "n"),
@@ -40,8 +39,6 @@ MARKED: Final = {
     Verdict.LOWER: "#EDEDED",
 }
 """Colours beside the words: blue and orange, which those who see no red or green tell apart."""
-FIRST: Final = 1
-"""Row of the first comparison, from 0."""
 _FIXED: Final = ("county", "nation")
 """References that are always shown."""
 _HALF: Final = 2
@@ -167,104 +164,6 @@ def comparing_sheets(release: Release, there: Comparing, chosen: Chosen, *, lang
         Sheet(name=words("comparisons", language), table=data, n_frozen=len(KEYS), is_wide=True),
         Sheet(name=words("choices", language), table=lists),
     ]
-
-
-@frozen(kw_only=True)
-class Reader:
-    """Formulas that read the comparisons, with the values that they have.
-
-    Parameters
-    ----------
-    there
-        What is read.
-    sheet
-        Name of the sheet that holds it.
-    """
-
-    there: Comparing
-    sheet: str
-    escaped: bool = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """See whether any key holds a sign that a look-up takes for a pattern."""
-        has_pattern = any(sign in key for key in self.there.by_key for sign in PATTERNS)
-        object.__setattr__(self, "escaped", has_pattern)
-
-    def row(self, *parts: str, key: str) -> Formula:
-        """Return the formula that finds a row.
-
-        Parameters
-        ----------
-        *parts
-            Cells or quoted texts that the key is joined of.
-        key
-            The key that they give now.
-
-        Returns
-        -------
-        Formula
-            The place of the row, 0 where there is none.
-        """
-        text = f'&"{SIGN}"&'.join(parts)
-        if self.escaped:
-            for sign in PATTERNS:
-                text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
-        keys = self._column(0)
-        return Formula(text=f"=IFERROR(MATCH({text},{keys},0),0)", value=self.there.by_key.get(key, 0))
-
-    def cell(self, found: str, indicator: str, part: str, *, key: str) -> Formula | str:
-        """Return the formula that reads a part of an indicator from a row.
-
-        Parameters
-        ----------
-        found
-            Cell with the place of the row.
-        indicator
-            Id.
-        part
-            Which part.
-        key
-            Key of the row that is found now.
-
-        Returns
-        -------
-        Formula or str
-            The sign of nothing where no row fills the part.
-        """
-        column = self.there.columns.get((indicator, part))
-        if column is None:
-            return NOTHING
-        read = f"INDEX({self._column(column)},{found})"
-        place = self.there.by_key.get(key, 0)
-        value = self.there.rows[place - 1][column] if place else None
-        shown = value if isinstance(value, str | int | float) else NOTHING
-        return Formula(text=f'=IF({found}=0,"{NOTHING}",IF({read}="","{NOTHING}",{read}))', value=shown)
-
-    def _column(self, column: int) -> str:
-        """Return a column of the comparisons."""
-        return sheet_range(self.sheet, first=(FIRST, column), last=(FIRST + len(self.there.rows) - 1, column))
-
-
-def quoted(text: str) -> str:
-    """Return a text as formulas write it.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        In quotation marks.
-
-    Examples
-    --------
-    >>> quoted('Region "Öst" m.fl.')
-    '"Region ""Öst"" m.fl."'
-    """
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
 
 
 def unit_format(release: Release, indicator: Indicator) -> str:

@@ -19,8 +19,8 @@ MOST_LINES: Final = 8
 """Lines of a cell that are shown."""
 WIDEST_HEADER: Final = 16
 """Width that a header alone may give a column; a longer one is wrapped."""
-_BUTTON: Final = 3
-"""Width of the button that filters."""
+_BUTTON: Final = 4
+"""Width of the button that filters, and of the blank before a text."""
 
 
 def widths(sheet: Sheet) -> list[int]:
@@ -74,7 +74,7 @@ def header_height(headers: Sequence[str], measured: Sequence[int]) -> int:
     Examples
     --------
     >>> header_height(["namn", "Andel som känner sig trygga"], [10, 12])
-    60
+    75
     """
     lines = [_lines(head, width - _BUTTON) for head, width in zip(headers, measured, strict=False)]
     return LINE * min(max(lines, default=1), MOST_LINES)

@@ -24,6 +24,8 @@ _HEADER: Final[dict[str, Any]] = {
     "bg_color": "#1F4E79",
     "text_wrap": True,
     "border": 1,
+    "align": "left",
+    "indent": 1,
 }
 _CHOSEN: Final[dict[str, Any]] = {"bg_color": "#FFF2CC", "border": 1, "bold": True, "align": "left"}
 _PAGE: Final[dict[Language, str]] = {"sv": "&L&A&RSida &P (&N)", "en": "&L&A&RPage &P (&N)"}

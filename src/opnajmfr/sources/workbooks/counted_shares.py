@@ -75,7 +75,7 @@ def with_reasons(cells: pl.DataFrame, known: ShareColumns) -> pl.DataFrame:
     )
     is_blank = (pl.col(PRINTED) == "") & pl.col(NUMBER).is_null()
     reasons = cells.join(without, on=[*_KEY, c.VARIABLE], how="left", maintain_order="left")
-    reason = pl.when(is_blank).then(pl.col(c.STATUS)).otherwise(c.STATUS)
+    reason = pl.when(is_blank).then(pl.coalesce("why", c.STATUS)).otherwise(c.STATUS)
     return reasons.with_columns(reason.alias(c.STATUS)).drop("why")
 
 

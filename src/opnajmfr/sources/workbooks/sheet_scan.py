@@ -15,6 +15,7 @@ SAVE_AGAIN: Final = "open the file in Excel or LibreOffice and save it again"
 _BLANKS: Final = b"\xef\xbb\xbf\x00\xff\xfe \t\r\n"
 _LONGEST_TAG: Final = 2**20
 _LONGEST_SHOWN: Final = 80
+_MOST_TEXTS: Final = 4_000_000
 _ROWS: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)")
 _ROW_NUMBER: Final = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
 _HIDDEN: Final = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
@@ -180,7 +181,6 @@ class _Scanned:
         self.last = 0
         self.is_begun = self.is_ended = self.has_strings = False
         self.n_unnamed = self.n_named = self.in_row = self.widest = 0
-        self.string = 0
 
     def add(self, text: bytes) -> None:
         """Look through the next text."""
@@ -200,6 +200,22 @@ class _Scanned:
             self._add_cells(body)
         if self.is_ended:
             self._add_tail(text)
+        self._check_entries()
+
+    def _check_entries(self) -> None:
+        """Refuse what would fill the memory entry by entry."""
+        scan = self.scan
+        entries = {
+            "hidden rows": (len(scan.hidden_rows), LAST_ROW),
+            "hidden columns": (len(scan.hidden_columns), LAST_COLUMN),
+            "merged cells": (len(scan.merged), LAST_ROW),
+            "cells without a value": (len(scan.without_value), LAST_ROW),
+            "texts that cells share": (len(scan.strings), _MOST_TEXTS),
+        }
+        for what, (number, most) in entries.items():
+            if number > most:
+                message = f"{self.where}: more than {most:,} {what}"
+                raise WorkbookError(message, hint="remove sheets that are not to be read, and save")
 
     def _refuse_hidden_text(self) -> None:
         """Refuse comments and the like where texts and cells stand: a reader of cells loses what is around them."""
@@ -222,9 +238,6 @@ class _Scanned:
             if _HIDDEN.search(attributes):
                 ends = {end: int(number) for end, number in _ENDS.findall(attributes)}
                 self.scan.hidden_columns.append((ends.get(b"min", 0), min(ends.get(b"max", 0), LAST_COLUMN)))
-        if len(self.scan.hidden_columns) > LAST_COLUMN:
-            message = f"{self.where}: more than {LAST_COLUMN:,} entries of hidden columns"
-            raise WorkbookError(message, hint=SAVE_AGAIN)
 
     def _add_cells(self, text: bytes) -> None:
         """Note how far cells reach, and which of them have no value."""
