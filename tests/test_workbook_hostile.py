@@ -20,7 +20,8 @@ from opnajmfr.data.failures import FailedRowsError
 from opnajmfr.errors import OpenComparisonsError, WorkbookError
 from opnajmfr.sources.workbooks import WorkbookLayout, read_sheets, scan_workbook
 from opnajmfr.sources.workbooks.cell_places import cell_places
-from opnajmfr.sources.workbooks.sheet_scan import scan_part, whole_tags
+from opnajmfr.sources.workbooks.part_texts import whole_tags
+from opnajmfr.sources.workbooks.sheet_scan import scan_part
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

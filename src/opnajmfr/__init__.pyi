@@ -31,6 +31,9 @@ from opnajmfr.data.observations import Observations as Observations
 from opnajmfr.data.pooled_years import YearsTogether as YearsTogether
 from opnajmfr.data.pooled_years import with_years_pooled as with_years_pooled
 from opnajmfr.data.publication import Publication as Publication
+from opnajmfr.data.query_files.corrections import Corrections as Corrections
+from opnajmfr.data.query_files.finding import queries as queries
+from opnajmfr.data.query_files.query_list import Queries as Queries
 from opnajmfr.data.reference.breaks import known_breaks as known_breaks
 from opnajmfr.data.reference.breaks import with_known_breaks as with_known_breaks
 from opnajmfr.data.reference.catalogues import catalogue as catalogue
@@ -99,6 +102,7 @@ from opnajmfr.model.vocabulary import Sex as Sex
 from opnajmfr.model.vocabulary import Status as Status
 from opnajmfr.model.vocabulary import Uncertainty as Uncertainty
 from opnajmfr.outputs.packages import write_package as write_package
+from opnajmfr.outputs.query_workbooks import write_queries as write_queries
 from opnajmfr.outputs.workbooks import write_workbook as write_workbook
 from opnajmfr.plan.planning import Plan as Plan
 from opnajmfr.plan.robustness import Alternatives as Alternatives
@@ -142,6 +146,8 @@ from opnajmfr.questions.sexes.total_by_sex import SexCompositionAnswer as SexCom
 from opnajmfr.questions.sexes.total_by_sex import sex_composition as sex_composition
 from opnajmfr.questions.sexes.women_and_men import SexDifferencesAnswer as SexDifferencesAnswer
 from opnajmfr.questions.sexes.women_and_men import sex_differences as sex_differences
+from opnajmfr.questions.workbooks_of_data import write_comparison_workbook as write_comparison_workbook
+from opnajmfr.questions.workbooks_of_data import write_service_area_workbooks as write_service_area_workbooks
 from opnajmfr.sources.fetching.answer_cache import AnswerCache as AnswerCache
 from opnajmfr.sources.fetching.politeness import Politeness as Politeness
 from opnajmfr.sources.fetching.progress_bar import ProgressBar as ProgressBar
@@ -153,6 +159,7 @@ from opnajmfr.sources.kolada.peer_lists import KoladaPeerLists as KoladaPeerList
 from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists as kolada_peer_lists
 from opnajmfr.sources.kolada.service import KoladaService as KoladaService
 from opnajmfr.sources.packages.reading_packages import read_package as read_package
+from opnajmfr.sources.query_answers import read_queries as read_queries
 from opnajmfr.sources.scb.downloads import scb as scb
 from opnajmfr.sources.scb.service import ScbService as ScbService
 from opnajmfr.sources.scb.table_search import scb_tables as scb_tables

@@ -8,8 +8,9 @@ from attrs import field, frozen
 
 from opnajmfr.errors import WorkbookError
 from opnajmfr.sources.workbooks.package_parts import chunks_of, open_package, workbook_bytes
+from opnajmfr.sources.workbooks.part_texts import SAVE_AGAIN
 from opnajmfr.sources.workbooks.shared_texts import check_shared_texts
-from opnajmfr.sources.workbooks.sheet_scan import SAVE_AGAIN, PartScan, scan_part
+from opnajmfr.sources.workbooks.sheet_scan import PartScan, scan_part
 
 MOST_CELLS: Final = 20_000_000
 """Cells of all sheets together, each counted from A1 to its last row and column."""

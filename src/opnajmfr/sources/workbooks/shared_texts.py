@@ -8,7 +8,8 @@ from zipfile import ZipInfo
 
 from opnajmfr.errors import WorkbookError
 from opnajmfr.sources.workbooks.package_parts import chunks_of
-from opnajmfr.sources.workbooks.sheet_scan import SAVE_AGAIN, PartScan, whole_tags
+from opnajmfr.sources.workbooks.part_texts import SAVE_AGAIN, whole_tags
+from opnajmfr.sources.workbooks.sheet_scan import PartScan
 
 MOST_TEXT: Final = 2**28
 """Bytes of the texts of all cells together, each counted as often as cells share it."""

@@ -22,9 +22,10 @@ from python_calamine import (
 from opnajmfr.data.missing_codes import plain
 from opnajmfr.errors import WorkbookError
 from opnajmfr.sources.workbooks.cell_places import column_letters
+from opnajmfr.sources.workbooks.part_texts import SAVE_AGAIN
 from opnajmfr.sources.workbooks.prescan import WorkbookScan
 from opnajmfr.sources.workbooks.sheet_parts import parts_of_sheets
-from opnajmfr.sources.workbooks.sheet_scan import SAVE_AGAIN, PartScan
+from opnajmfr.sources.workbooks.sheet_scan import PartScan
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Merged = tuple[int, int, int, int]

@@ -3,17 +3,14 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Final
 
 from attrs import define, field
 
 from opnajmfr.errors import WorkbookError
 from opnajmfr.sources.workbooks.cell_places import LAST_COLUMN, LAST_ROW, CellPlaces, cell_places, column_number
+from opnajmfr.sources.workbooks.part_texts import BLANKS, SAVE_AGAIN, xml_texts
 
-SAVE_AGAIN: Final = "open the file in Excel or LibreOffice and save it again"
-_BLANKS: Final = b"\xef\xbb\xbf\x00\xff\xfe \t\r\n"
-_LONGEST_TAG: Final = 2**20
 _LONGEST_SHOWN: Final = 80
 _MOST_TEXTS: Final = 4_000_000
 _ROWS: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])([^>]*)")
@@ -24,7 +21,6 @@ _ENDS: Final = re.compile(rb"""\s(min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _MERGED: Final = re.compile(
     rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)"""
 )
-_ENCODING: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 _STRING: Final = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _MAY_LACK_VALUE: Final = re.compile(rb"""[<:]f[\s/>]|["']e["']""")
@@ -80,43 +76,6 @@ class PartScan:
         return self.rows * self.columns
 
 
-def whole_tags(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
-    """Yield text that ends after a cell, or at least between two tags.
-
-    Parameters
-    ----------
-    chunks
-        The bytes of a part.
-    where
-        Names the file and the part, for errors.
-
-    Yields
-    ------
-    bytes
-        The same bytes.
-
-    Raises
-    ------
-    WorkbookError
-        If a text or tag is longer than any that a workbook has.
-    """
-    rest = b""
-    for chunk in chunks:
-        text = rest + chunk
-        # A cell ends in "c>", with or without a prefix; what follows the last one is kept for the next chunk.
-        end = text.rfind(b"c>", -_LONGEST_TAG // 2) + 2
-        if end < 2:  # noqa: PLR2004 - not found
-            end = text.rfind(b">") + 1
-        rest = text[end:]
-        if len(rest) > _LONGEST_TAG:
-            message = f"{where}: a text or tag of more than {_LONGEST_TAG:,} bytes"
-            raise WorkbookError(message, hint="no cell of Excel holds more than 32 767 characters")
-        if end:
-            yield text[:end]
-    if rest.strip():
-        yield rest
-
-
 def scan_part(chunks: Iterable[bytes], *, where: str) -> PartScan:
     """Look through a part without building anything from it.
 
@@ -137,38 +96,10 @@ def scan_part(chunks: Iterable[bytes], *, where: str) -> PartScan:
     WorkbookError
         If it defines entities, is not written as UTF-8, or has cells outside a sheet.
     """
-    remaining = iter(chunks)
-    first = next(remaining, b"")
-    begin = first.lstrip(_BLANKS)
-    if begin and not begin.startswith(b"<"):
-        _check_binary(chain([first], remaining), where)
-        return PartScan()
-    _check_encoding(first, where)
     scanned = _Scanned(where)
-    for text in whole_tags(chain([first], remaining), where):
+    for text in xml_texts(chunks, where):
         scanned.add(text)
     return scanned.finished()
-
-
-def _check_binary(chunks: Iterable[bytes], where: str) -> None:
-    """Refuse a part that is no XML and yet holds cells."""
-    before = b""
-    for chunk in chunks:
-        if b"sheetData" in before + chunk or b"<sst" in before + chunk[:100]:
-            message = f"{where}: the part holds cells and does not begin as XML does"
-            raise WorkbookError(message, hint=SAVE_AGAIN)
-        before = chunk[-20:]
-
-
-def _check_encoding(text: bytes, where: str) -> None:
-    """Refuse a part that is not written as UTF-8, in which nothing could be found."""
-    declared = _ENCODING.match(text)
-    named = declared[1].decode("ascii", "replace").casefold() if declared else "utf-8"
-    if b"\x00" in text[:200]:
-        named = "utf-16"
-    if named not in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        message = f"{where}: the part is written as {named.upper()}, wanted UTF-8"
-        raise WorkbookError(message, hint=SAVE_AGAIN)
 
 
 class _Scanned:
@@ -224,7 +155,7 @@ class _Scanned:
 
     def _add_strings(self, text: bytes) -> None:
         """Note how long the shared texts are."""
-        begun = text.lstrip(_BLANKS).removeprefix(b"<?xml")
+        begun = text.lstrip(BLANKS).removeprefix(b"<?xml")
         if b"<!" in begun or b"<?" in begun:
             self._refuse_hidden_text()
         before, *strings = map(len, _STRING.split(text) if b":si" in text else text.split(b"<si"))
