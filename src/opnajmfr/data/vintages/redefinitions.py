@@ -42,7 +42,8 @@ def redefined(earlier: Catalogue, later: Catalogue) -> pl.DataFrame:
 
 def _describes(indicator: Indicator) -> bool:
     """Tell whether an entry says more than the name of its variable."""
-    return indicator.title != indicator.id or any(text for name, text in _fields(indicator) if name in _WORDED)
+    says_more = indicator.title != indicator.id or indicator.unit_given is not None
+    return says_more or any(text for name, text in _fields(indicator) if name in _WORDED)
 
 
 def _fields(indicator: Indicator) -> Iterator[tuple[str, str]]:

@@ -135,7 +135,7 @@ class AnswerCache:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def others(self, target: str, *, than: dt.date) -> str:
+    def others(self, target: str, *, than: dt.date, otherwise: str) -> str:
         """Say of which other days an answer is there.
 
         Parameters
@@ -144,6 +144,8 @@ class AnswerCache:
             What was asked for.
         than
             The day that does not hold it.
+        otherwise
+            The way out where no day does.
 
         Returns
         -------
@@ -151,7 +153,7 @@ class AnswerCache:
             A way out, for an error.
         """
         days = [str(day) for day in self.days() if day != than and self._file(target, day).is_file()]
-        return f"it is there of {', '.join(days)}: say vintage=…" if days else "fetch it once with offline=False"
+        return f"it is there of {', '.join(days)}: say vintage=…" if days else otherwise
 
     def _file(self, target: str, on: dt.date) -> Path:
         """Return where an answer is kept: a name of digits, so that no target can point elsewhere."""

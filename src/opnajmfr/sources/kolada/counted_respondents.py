@@ -10,7 +10,7 @@ _ENDED: Final = re.compile(r"\s*\(\s*[-\u2013]\s*\d{4}\s*\)\s*$")
 _COUNT: Final = re.compile(r"^(?P<survey>.+?)(?:\s+-\s+|,\s+)(?:svarande, antal|antal svar(?:ande)?)$", re.IGNORECASE)
 _ANSWERED: Final = re.compile(r"svarat|svarande|antal svar", re.IGNORECASE)
 _SHARE: Final = "andel (%)"
-_NO_SHARE: Final = re.compile(r"svarsfrekvens|svarsandel|färre än", re.IGNORECASE)
+_NO_SHARE: Final = re.compile(r"svarsfrekvens|svarsandel|färre än|\bregi\b", re.IGNORECASE)
 SCHEMA: Final = pl.Schema({"share": pl.String(), "count": pl.String(), "survey": pl.String()})
 
 
@@ -42,7 +42,8 @@ def respondent_counts(kpis: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     A KPI counts respondents where its title ends in "svarande, antal" or "antal svar" and its description says that
     they have answered. A share is tied to it where its title begins with the name of the same survey, it is in per
     cent, and its description divides by those who answered. Where two surveys fit, the longer name holds; where two
-    KPIs count the same survey, neither is tied. Rates of response are not tied: others are their denominator.
+    KPIs count the same survey, neither is tied. Rates of response, and shares of one kind of provider
+    (regi), are not tied: others are their denominator.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def respondent_counts(kpis: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 def _begins(title: str, survey: str) -> bool:
     """Tell whether a title begins with the name of a survey, and not only with its first letters."""
     rest = title.removeprefix(survey)
-    return rest != title and rest[:1] in {" ", ",", "-"}
+    return rest != title and rest.lstrip()[:1] in {",", "-", "\u2013"}
 
 
 def _divides_by_answers(description: str) -> bool:

@@ -13,14 +13,14 @@ from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.errors import NothingToShowError, UnknownTermError
 from opnajmfr.model.vocabulary import Level
 from opnajmfr.sources.fetching.asked_years import asked_years
-from opnajmfr.sources.kolada.counted_respondents import respondent_counts
+from opnajmfr.sources.kolada.counted_respondents import counts_respondents, respondent_counts
 from opnajmfr.sources.kolada.figure_rows import cells_of, figure_rows
 from opnajmfr.sources.kolada.group_rows import peers_of
 from opnajmfr.sources.kolada.kpi_choice import chosen_kpis, known_kpis
 from opnajmfr.sources.kolada.kpi_entries import OF_UNITS, kolada_catalogue
 from opnajmfr.sources.kolada.service import KoladaService, asked_service
-from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
-from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in
+from opnajmfr.sources.kolada.uncertainty import says_uncertainty, uncertainty_figures
+from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in, has_unread_codes
 from opnajmfr.spelling import closest
 
 NATION: Final = "0000"
@@ -115,12 +115,15 @@ def kolada(
     where = _codes(municipalities, hierarchy, day=asked.day, every=when is None)
     cells = cells_of(asked.data(kpis=names, municipalities=where, years=when))
     of_units = cells_of([], place="ou")
-    having = [str(one["id"]) for one in records if one["has_ou_data"]]
+    unread = [
+        str(one["id"]) for one in records if one["has_ou_data"] and has_unread_codes(str(one["description"] or ""))
+    ]
+    having = [str(one["id"]) for one in records if one["has_ou_data"] and one["id"] not in unread]
     if units and having:
         of_units, hierarchy = _of_units(
             asked, having, where=None if municipalities is None else where, years=when, areas=hierarchy
         )
-    catalogue = kolada_catalogue(records, units=units)
+    catalogue = kolada_catalogue(records, units=units, among=_tied_among(records, asked))
     rows = figure_rows(
         cells,
         of_units=of_units,
@@ -133,6 +136,8 @@ def kolada(
         raise _nothing(names, when, municipalities, report=rows.report)
     peer_sets, line = peers_of(asked, hierarchy)
     report = [rows.report, f"- {line}"]
+    if units and unread:
+        report.append(f"- enheternas svar har koder som inte kunde läsas, inte hämtade: {', '.join(unread)}")
     if asked.new_fields:
         report.append(f"- nya fält som inte lästes: {', '.join(sorted(asked.new_fields))}")
     return Dataset.of(
@@ -163,6 +168,13 @@ def _with_ties(names: Sequence[str], known: Sequence[Mapping[str, Any]], extras:
     if "uncertainty" in extras:
         found += uncertainty_figures(known).filter(pl.col("figure").is_in(names))["uncertainty"].sort().to_list()
     return list(dict.fromkeys(found))
+
+
+def _tied_among(records: Sequence[Mapping[str, Any]], service: KoladaService) -> Sequence[Mapping[str, Any]]:
+    """Return the KPIs among which ties are looked for: all there are, as some alone may seem to fit."""
+    titles = [str(one["title"]) for one in records]
+    is_tie = any(counts_respondents(title) or says_uncertainty(title) for title in titles)
+    return service.metadata("kpi") if is_tie and len(records) > 1 else records
 
 
 def _codes(municipalities: str | Iterable[str] | None, areas: Areas, *, day: dt.date, every: bool) -> list[str] | None:

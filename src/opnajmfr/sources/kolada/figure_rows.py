@@ -10,6 +10,7 @@ from attrs import field, frozen
 from opnajmfr.data import columns as c
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.observations import Observations
+from opnajmfr.errors import SchemaDriftError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.measures.answers import AnswerCoding, ShareOfMunicipalities
 from opnajmfr.model.measures.quotients import Total
@@ -184,6 +185,7 @@ def figure_rows(
         for one in catalogue
         if isinstance(one.measure, ShareOfMunicipalities) and one.id in codings
     }
+    _refuse_strangers(read, answers)
     entered = _entered(read, answers=answers, counts=counts)
     left["means_of_codes"] = entered.filter(pl.col(c.STATUS) == Status.NOT_AGGREGABLE).height
     lines += [f"- {_LEFT[name]}: {n}" for name, n in left.items() if n]
@@ -213,8 +215,22 @@ def _entered(frame: pl.DataFrame, *, answers: Mapping[str, ReadCoding], counts: 
     )
 
 
+def _refuse_strangers(frame: pl.DataFrame, answers: Mapping[str, ReadCoding]) -> None:
+    """Refuse a number that is no published code, but would be taken for a kept one: 0 where Nej is 2."""
+    for name, read in answers.items():
+        strange = [float(code) for code in read.kept.codes if code not in read.coding.codes]
+        mine = (pl.col(c.VARIABLE) == name) & (pl.col(c.LEVEL) != Level.NATION)
+        found = frame.filter(mine & pl.col(c.VALUE).is_in(strange))
+        if found.height:
+            cells = [f"{area} {period}" for area, period in found.select(c.AREA, c.PERIOD).head(5).iter_rows()]
+            number = f"{found[c.VALUE].item(0):g}"
+            message = f"Kolada: {name} has {found.height} answers {number}, and its codes are {read.printed}: "
+            message += ", ".join(cells)
+            raise SchemaDriftError(message, hint=f"leave {name} out, or ask Kolada what {number} means")
+
+
 def _normalised(value: pl.Expr, coding: AnswerCoding, kept: AnswerCoding) -> pl.Expr:
-    """Return the kept code of a published one; a code that is none of them stays, and is refused by its rule."""
+    """Return the kept code of a published one; another number stays, and is refused by its rule."""
     pairs = zip((coding.yes, coding.no, *coding.partly), (kept.yes, kept.no, *kept.partly), strict=True)
     return value.replace({float(old): float(new) for old, new in pairs if old != new})
 

@@ -20,7 +20,9 @@ OF_UNITS: Final = "/enhet"
 _SOURCE: Final = "Källa:"
 
 
-def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) -> Catalogue:
+def kolada_catalogue(
+    kpis: Iterable[Mapping[str, Any]], *, units: bool = False, among: Iterable[Mapping[str, Any]] | None = None
+) -> Catalogue:
     """Return catalogue entries of Kolada's KPIs (nyckeltal).
 
     A yes or no is a share of municipalities, a KPI that counts respondents is a total that adds, every other is a
@@ -34,6 +36,8 @@ def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) 
         Records with id, title and description.
     units
         Whether units' own answers get entries as well: `U28112/enhet` beside the share `U28112`.
+    among
+        Records among which the KPIs that count respondents and say uncertainty are looked for; `kpis` where None.
 
     Returns
     -------
@@ -48,8 +52,10 @@ def kolada_catalogue(kpis: Iterable[Mapping[str, Any]], *, units: bool = False) 
     ('share_of_municipalities', 'not_stated', 2023, 'Enkät')
     """
     records = list(kpis)
-    ties = {share: (count, survey) for share, count, survey in respondent_counts(records).iter_rows()}
-    uncertain = dict(uncertainty_figures(records).iter_rows())
+    there = {str(one["id"]) for one in records}
+    every = records if among is None else list(among)
+    ties = {share: (count, survey) for share, count, survey in respondent_counts(every).iter_rows() if count in there}
+    uncertain = {figure: name for figure, name in uncertainty_figures(every).iter_rows() if name in there}
     found: list[Indicator] = []
     for record in records:
         name = str(record["id"])

@@ -36,6 +36,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
 """What each kind of record must have."""
 CELL: Final[Shape] = {"gender": _TEXT, "value": (int, float, _NOTHING), "status": _TEXT_OR_NONE}
 """What each value of a figure must have."""
+_DELETION: Final[Shape] = {"isdeleted": (bool, int, _NOTHING)}
+"""What says that a value is deleted, where it is there."""
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "kpi": frozenset(
         {"auspice", "auspices", "definition", "operating_area", "perspective", "prel_publication_date"}
@@ -77,6 +79,8 @@ def checked(records: Sequence[object], entity: str, *, target: str) -> set[str]:
             for cell in cast("list[object]", fields["values"]):
                 where = f"{entity} {fields['kpi']} {fields['period']} in {target}"
                 new |= {f"values.{name}" for name in _fields(cell, CELL, _CELL_KNOWN, where=where)}
+                if _has(cell, "isdeleted"):
+                    _fields(cell, _DELETION, frozenset(), where=where)
         elif "members" in fields:
             for member in cast("list[object]", fields["members"]):
                 _member(member, where=f"{entity} {fields['id']} in {target}")

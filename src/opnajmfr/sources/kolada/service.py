@@ -179,7 +179,7 @@ class KoladaService:
                     fetched[target] = page
             if self.cache is not None:
                 for target, page in fetched.items():
-                    self.cache.keep(target, json.dumps(page, ensure_ascii=False).encode(), on=self.day)
+                    self.cache.keep(self._named(target), json.dumps(page, ensure_ascii=False).encode(), on=self.day)
             if self.progress is not None:
                 self.progress(place, len(targets))
         return found
@@ -194,7 +194,7 @@ class KoladaService:
                 message = f"Kolada: the chain of pages of {first!r} {why}, at {target!r}"
                 raise EndlessPagesError(message, hint="ask for fewer KPIs or years, or try again another day")
             seen.add(target)
-            kept = None if self.cache is None else self.cache.answer(target, on=self.day)
+            kept = None if self.cache is None else self.cache.answer(self._named(target), on=self.day)
             page = self._checked(self._fetched(target) if kept is None else _parsed(kept, target), target, entity)
             yield target, page, kept is not None
             target = self._next(page, target)
@@ -212,9 +212,20 @@ class KoladaService:
     def _refuse_unkept(self, target: str) -> None:
         """Refuse, offline or of a day gone by, what the cache does not hold: the network gives today's."""
         if self.offline or self.day != _today():
-            hint = "fetch once with offline=False" if self.cache is None else self.cache.others(target, than=self.day)
-            message = f"Kolada: the cache of {self.day} does not hold {target!r}"
-            raise NotInCacheError(message, hint=hint)
+            where = "there is no cache" if self.cache is None else f"the cache of {self.day} does not hold {target!r}"
+            raise NotInCacheError(f"Kolada: {where}", hint=self._way_out(target))
+
+    def _way_out(self, target: str) -> str:
+        """Say how an answer that is not kept can be had."""
+        way = f"the network gives answers of {_today()}: make a new KoladaService without vintage"
+        otherwise = "fetch it once with offline=False" if self.offline else way
+        if self.cache is None:
+            return otherwise
+        return self.cache.others(self._named(target), than=self.day, otherwise=otherwise)
+
+    def _named(self, target: str) -> str:
+        """Return what an answer is kept as: another service than Kolada's own is part of its name."""
+        return target if self.address == ADDRESS else self.address + target
 
     def _next(self, page: Record, target: str) -> str | None:
         """Return what to ask for next, from the root of the service; None at the end of the chain."""
@@ -257,7 +268,7 @@ class KoladaService:
                 follow_redirects=True,
                 headers={"Accept": "application/json", "User-Agent": "opnajmfr"},
             )
-        except (httpx.TransportError, httpx.DecodingError) as error:
+        except httpx.RequestError as error:
             what = f"{type(error).__name__}: {error}"
             raise PassingFaultError(what) from error
         status: int = answer.status_code

@@ -11,6 +11,27 @@ _ENDED: Final = re.compile(r"\s*\(\s*[-\u2013]\s*\d{4}\s*\)\s*$")
 SCHEMA: Final = pl.Schema({"figure": pl.String(), "uncertainty": pl.String()})
 
 
+def says_uncertainty(title: str) -> bool:
+    """Tell whether a KPI says how uncertain another is.
+
+    Parameters
+    ----------
+    title
+        Title as published.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+
+    Examples
+    --------
+    >>> says_uncertainty("Osäkerhetstal - Oro, andel (%)")
+    True
+    """
+    return _UNCERTAINTY.match(title.strip()) is not None
+
+
 def uncertainty_figures(kpis: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Tie estimates from samples to the KPI that says how uncertain they are (osäkerhetstal).
 

@@ -9,8 +9,8 @@ from opnajmfr.model.measures.answers import AnswerCoding
 
 NORMALISED: Final = AnswerCoding(yes=1, no=0)
 """How every Ja and Nej without more answers is kept."""
-_YES: Final = r"Ja(?:,? för alla|,? för båda)?|Breddinfört"
-_PARTLY: Final = r"Ja,? för några|delvis(?:/för några)?|test(?:verksamhet)?"
+_YES: Final = r"Ja(?:,? för alla|,? för båd[ae])?|Breddinfört"
+_PARTLY: Final = r"Ja,? för några|Ja,? för enkla\s*&\s*Ja,? för\s+fördjupade|delvis(?:/för några)?|test(?:verksamhet)?"
 _BETWEEN: Final = r"\s*(?:,|/|och|eller|;)\s*"
 _IN_TITLE: Final = re.compile(
     rf"\(\s*(?P<yes_word>{_YES})\s*=\s*(?P<yes>\d)"
@@ -18,13 +18,14 @@ _IN_TITLE: Final = re.compile(
     rf"{_BETWEEN}Nej\s*=\s*(?P<no>\d)\s*\)",
     re.IGNORECASE,
 )
+_TURNED: Final = re.compile(rf"\(\s*(?P<yes>\d)\s*=\s*Ja{_BETWEEN}(?P<no>\d)\s*=\s*Nej\s*\)", re.IGNORECASE)
 _OF_UNITS: Final = re.compile(
-    rf"(?:på enhetsnivå|enhetsnivån?)[^.]{{0,80}}?\b(?:{_YES})\s*=\s*(?P<yes>\d)"
+    rf"(?:på enhetsnivå|enhetsnivån?|enhetsredovisningen)[^.]{{0,80}}?\b(?:{_YES})\s*=\s*(?P<yes>\d)"
     rf"(?:{_BETWEEN}(?:{_PARTLY})\s*=\s*(?P<partly>\d))?"
     rf"{_BETWEEN}Nej\s*=\s*(?P<no>\d)",
     re.IGNORECASE,
 )
-_CODES: Final = re.compile(r"\b(?:Ja|Ja,? för alla|Ja,? för båda)\s*=\s*\d", re.IGNORECASE)
+_CODES: Final = re.compile(r"\b(?:Ja|Ja,? för alla|Ja,? för båd[ae])\s*=\s*\d", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
@@ -52,7 +53,7 @@ def coding_in(title: str) -> ReadCoding | None:
     Parameters
     ----------
     title
-        Title as published, with "(Ja=1, Nej=0)", "(Ja=1, Nej=2)" or "(Breddinfört=2, testverksamhet=1, Nej=0)".
+        Title as published, with "(Ja=1, Nej=0)", "(Ja=1, Nej=2)", "(1=Ja, 0=Nej)" or "(Breddinfört=2, testverksamhet=1, Nej=0)".
 
     Returns
     -------
@@ -66,7 +67,7 @@ def coding_in(title: str) -> ReadCoding | None:
     >>> coding_in("Brukarbedömning hemtjänst äldreomsorg - bemötande, andel (%)") is None
     True
     """
-    return _read(_IN_TITLE.search(title))
+    return _read(_IN_TITLE.search(title) or _TURNED.search(title))
 
 
 def coding_of_units_in(description: str) -> ReadCoding | None:
@@ -87,15 +88,43 @@ def coding_of_units_in(description: str) -> ReadCoding | None:
     >>> coding_of_units_in("På enhetsnivå är Ja=2, Ja för några=1, Nej=0. Källa: Socialstyrelsen").coding
     AnswerCoding(yes=2, no=0, partly=(1,))
     """
-    several = len({code.replace(" ", "") for code in _CODES.findall(description)}) > 1
-    return None if several else _read(_OF_UNITS.search(description))
+    plain = _unquoted(description)
+    several = len({code.replace(" ", "") for code in _CODES.findall(plain)}) > 1
+    return None if several else _read(_OF_UNITS.search(plain))
+
+
+def has_unread_codes(description: str) -> bool:
+    """Tell whether a description gives codes of answers that cannot be read; such codes are no shares.
+
+    Parameters
+    ----------
+    description
+        Description as published.
+
+    Returns
+    -------
+    bool
+        Whether it has codes, and `coding_of_units_in` reads none.
+
+    Examples
+    --------
+    >>> has_unread_codes("På enhetsnivå är Ja=1, Nej=0. Från 2018: Ja, för alla=2, Ja, för några=1, Nej=0.")
+    True
+    """
+    return _CODES.search(_unquoted(description)) is not None and coding_of_units_in(description) is None
+
+
+def _unquoted(description: str) -> str:
+    """Return a description without quotation marks."""
+    return re.sub(r"[\"\u201c\u201d]", "", description)
 
 
 def _read(found: re.Match[str] | None) -> ReadCoding | None:
     """Return the codes of a match; None where a code stands for two answers."""
     if found is None:
         return None
-    partly = () if found["partly"] is None else (int(found["partly"]),)
+    middle = found.groupdict().get("partly")
+    partly = () if middle is None else (int(middle),)
     yes, no = int(found["yes"]), int(found["no"])
     if len({yes, no, *partly}) < 2 + len(partly):
         return None

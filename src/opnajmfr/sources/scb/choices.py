@@ -91,9 +91,10 @@ def chosen(
         If a variable that cannot be left out was.
     """
     wanted = {shape.variable(name).code: choice for name, choice in choose.items()}
-    settled = [name for name in (shape.area, shape.time) if name in wanted]
+    settled = [name for name in (shape.area, shape.time, shape.age if ages else None) if name in wanted]
     if settled:
-        message = f"SCB: {shape.variables[str(settled[0])].label} is chosen with areas=… and years=…"
+        means = "ages=…" if settled[0] == shape.age else "areas=… and years=…"
+        message = f"SCB: {shape.variables[str(settled[0])].label} is chosen with {means}"
         raise TableError(message, hint="leave it out of choose")
     lists = {name: choice for name, choice in wanted.items() if _is_code_list(choice)}
     labels = {

@@ -219,20 +219,28 @@ class ScbService:
 
     def _kept(self, target: str, ask: Callable[[], Iterable[Record]]) -> list[Record]:
         """Return an answer from the cache or the network; a whole one is kept."""
-        kept = None if self.cache is None else self.cache.answer(target, on=self.day)
+        named = target if self.address == ADDRESS else f"{self.address}/{target}"
+        kept = None if self.cache is None else self.cache.answer(named, on=self.day)
         if kept is not None:
             return cast("list[Record]", json.loads(kept))
         if self.offline or self.day != _today():
-            hint = "fetch once with offline=False" if self.cache is None else self.cache.others(target, than=self.day)
-            message = f"SCB: the cache of {self.day} does not hold {target!r:.160}"
-            raise NotInCacheError(message, hint=hint)
+            raise self._not_kept(target, named)
         short = target.split("&selection=", maxsplit=1)[0]
         found = asked_again(
             lambda: self._once(ask, short), politeness=self.politeness, sleep=self.sleep, service="SCB", target=short
         )
         if self.cache is not None:
-            self.cache.keep(target, json.dumps(found, ensure_ascii=False).encode(), on=self.day)
+            self.cache.keep(named, json.dumps(found, ensure_ascii=False).encode(), on=self.day)
         return found
+
+    def _not_kept(self, target: str, named: str) -> NotInCacheError:
+        """Return the error that the cache does not hold an answer, and how it can be had."""
+        way = f"the network gives answers of {_today()}: make a new ScbService without vintage"
+        hint = "fetch it once with offline=False" if self.offline else way
+        if self.cache is None:
+            return NotInCacheError("SCB: there is no cache", hint=hint)
+        message = f"SCB: the cache of {self.day} does not hold {target!r:.160}"
+        return NotInCacheError(message, hint=self.cache.others(named, than=self.day, otherwise=hint))
 
     def _once(self, ask: Callable[[], Iterable[Record]], target: str) -> list[Record]:
         """Ask once, and say in the project's words what went wrong."""
