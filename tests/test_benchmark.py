@@ -199,7 +199,7 @@ def test_an_approximate_denominator_reaches_the_verdict_against_everyone() -> No
     answer = compare(flagged, "Aby", to=["county", "nation", peers, target(50)])
     assert set(answer.frame["reason"]) == {"approximate"}
     assert answer.frame["verdict"].null_count() == 0
-    assert "The denominator is approximate, and so is the verdict." in answer.text("en")
+    assert "The counts are approximate, and so is the verdict." in answer.text("en")
     others = compute(flagged).aggregate().compare(to=["county", "nation"], areas=["a2"]).collect().comparisons
     assert set(others["reason"]) == {"approximate"}
 

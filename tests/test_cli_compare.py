@@ -209,6 +209,7 @@ def test_nothing_is_written_where_the_question_has_no_answer(run: Commands, pack
         ([OWN, "--indicators", "xyzzy"], 2, "filen har: hemtjanst-trygghet"),
         ([OWN, "--period", "i fjol"], 2, "”i fjol” är inget år"),
         ([OWN, "--period", "9999"], 2, "”9999” är inget år"),
+        ([OWN, "--period", "2" * 5000], 2, "är inget år"),
         ([OWN, "--period", "1999"], 2, "filen har år 2022, 2023, 2024; kön T, K, M"),
         ([OWN, "--sex", "X"], 2, "skriv T (alla), K (kvinnor) eller M (män)"),
         ([OWN, "--to", "grannarna"], 2, "inget område i filen har namnet eller koden ”grannarna”"),
@@ -216,6 +217,7 @@ def test_nothing_is_written_where_the_question_has_no_answer(run: Commands, pack
         ([OWN, "--to", "peers"], 2, "välj andra med --to"),
         ([OWN, "--out", "svar.pdf"], 2, "slutar inte på .xlsx, .docx, .csv"),
         ([OWN, "--out", "ingen mapp/svar.xlsx"], 3, "det finns ingen mapp ingen mapp"),
+        ([OWN, "--out", "~ingen-som-finns/svar.xlsx"], 3, "det finns ingen mapp ~ingen-som-finns"),
     ],
 )
 def test_what_cannot_be_answered_is_told_with_the_way_out(

@@ -236,13 +236,13 @@ def test_a_file_that_cannot_be_read_is_told_with_its_name_and_the_way_out(
 
 @pytest.mark.parametrize(
     ("wrong", "way_out"),
-    [("svar 2024.cvs", "Menade du svar 2024.csv?"), ("*.csv", "en fil i taget"), ('mapp" Umeå', "citattecken")],
+    [("svar 2024.cvs", "Menade du svar 2024.csv?"), ("~ingen-som-finns/a.csv", "kontrollera namn och mapp"), ("*.csv", "en fil i taget"), ('mapp" Umeå', "citattecken")],
 )
 def test_a_path_that_leads_nowhere_is_told_with_what_was_perhaps_meant(
     run: Commands, tmp_path: Path, wrong: str, way_out: str
 ) -> None:
     write_table(tmp_path / "svar 2024.csv", MARKED)
-    told = run("inspect", f"{tmp_path}/{wrong}")
+    told = run("inspect", wrong if wrong.startswith("~") else f"{tmp_path}/{wrong}")
     assert told.code == 3
     assert way_out in told.err
 
@@ -250,7 +250,19 @@ def test_a_path_that_leads_nowhere_is_told_with_what_was_perhaps_meant(
 def test_a_folder_that_is_no_package_is_refused(run: Commands, tmp_path: Path) -> None:
     told = run("inspect", tmp_path)
     assert told.code == 3
-    assert "datapaketet kan inte läsas" in told.err
+    assert f"{tmp_path} är en mapp men inget datapaket" in told.err
+    assert "som write_package skrev" in told.err
+    write_table(tmp_path / "svar {1}.csv", MARKED)
+    assert "ange en fil i den: svar {1}.csv" in run("compare", tmp_path, "Arboga").err
+
+
+def test_a_package_that_lacks_a_file_is_told_with_its_name(run: Commands, tmp_path: Path) -> None:
+    write_package(oj.compute(oj.invented()).collect(), tmp_path / "paket")
+    (tmp_path / "paket" / "ranks.csv").unlink()
+    told = run("inspect", tmp_path / "paket")
+    assert told.code == 3
+    assert "ranks.csv is not there" in told.err
+    assert "Väg ut: hämta paketet en gång till" in told.err
 
 
 def test_a_draft_is_written_of_nothing_but_files(run: Commands, tmp_path: Path) -> None:
@@ -304,6 +316,7 @@ def test_peers_are_the_published_and_the_nearest_and_are_explained_when_asked(ru
     [
         (["Arboga", "--k", "0"], "heltal från 1 till 289"),
         (["Arboga", "--k", "sju"], "heltal från 1 till 289"),
+        (["Arboga", "--k", "9" * 5000], "heltal från 1 till 289"),
         (["Arboga", "--published", "äldreomsrog"], "Menade du äldreomsorg?"),
         (["Arboga", "--published", "xyzzy"], "välj bland"),
         (["Gnosjö", "--published", "LSS"], "inga liknande kommuner har publicerats för Gnosjö"),

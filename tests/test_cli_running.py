@@ -1,6 +1,7 @@
 """Whatever happens, the command line leaves a sentence and an exit code, on any console."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,28 @@ def test_a_reader_that_has_seen_enough_is_no_error(table: Path) -> None:
         assert process.wait() == 0
         assert b"Traceback" not in told
         assert b"Exception" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "redirected", "code"),
+    [
+        (["compare", "TABLE", "Arboga", "--to", "nation"], ">&-", 0),
+        (["compare", "TABLE", "Arboga", "--to", "nation"], "2>&-", 0),
+        (["compare", "TABLE", "Arboga", "--to", "nation"], "2>/dev/full", 0),
+        (["compare", "TABLE", "Arboga", "--to", "nation"], ">/dev/full", 3),
+        (["compare", "TABLE", "Åmal"], "2>&-", 2),
+        (["compare", "TABLE", "Åmal"], "2>/dev/full", 2),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a shell that closes streams, and a full device")
+def test_a_stream_that_is_closed_or_full_changes_no_other_code(
+    table: Path, words: list[str], redirected: str, code: int
+) -> None:
+    given = [str(table) if word == "TABLE" else word for word in words]
+    line = f"{shlex.join([sys.executable, '-m', 'opnajmfr', *given])} {redirected}"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_help_and_refused_arguments_come_without_what_computes() -> None:

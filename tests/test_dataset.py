@@ -27,6 +27,36 @@ def published(shares: dict[str, float | None], base: dict[str, float]) -> oj.Dat
     return oj.Dataset.of(oj.Observations.from_frame(frame), areas=areas())
 
 
+def test_a_dataset_prints_where_when_what_and_why_it_is_not_there() -> None:
+    rows = pl.DataFrame(
+        {
+            "area": ["a", "b", "c", "1"],
+            "level": ["municipality"] * 3 + ["county"],
+            "period": [2020, 2021, 2024, 2024],
+            "variable": [SHARE, SHARE, SHARE, "antal"],
+            "value": [1.5, None, None, 3.0],
+            "status": ["observed", "suppressed", "missing", "observed"],
+        }
+    )
+    entry = oj.indicator("Nöjda brukare", oj.published(SHARE), id=SHARE)
+    found = oj.Dataset.of(
+        oj.Observations.from_frame(rows, source="Prov"), areas=areas(), catalogue=oj.Catalogue([entry])
+    )
+    assert str(found).splitlines() == [
+        "Prov",
+        "Områden: 3 kommuner, 1 län",
+        "År: 2020–2021, 2024",
+        "Serier: 2",
+        "  antal: 1 av 1 celler har ett tal",
+        "  nojda Nöjda brukare: 1 av 3 celler har ett tal (sekretess 1, uppgift saknas 1)",
+        "Alla: 2 av 4 celler har ett tal (sekretess 1, uppgift saknas 1)",
+    ]
+    assert "Areas: 3 municipalities, 1 county" in found.text("en")
+    assert "1 of 3 cells have a number (missing 1, suppressed 1)" in found.text("en")
+    nothing = oj.Observations.from_frame(rows.clear())
+    assert str(oj.Dataset.of(nothing, areas=areas())) == "Ingen källa angiven\nInga celler"
+
+
 def test_a_column_that_no_indicator_reads_becomes_a_plain_published_one() -> None:
     data = published({"a": 50.0}, {"a": 10.0})
     one = data.catalogue[SHARE]

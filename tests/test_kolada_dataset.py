@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from opnajmfr.data.geography.published_groups import published_peer_sets
 from opnajmfr.data.vintages.two_vintages import vintages
 from opnajmfr.errors import (
     NothingToShowError,
+    NotInCacheError,
     PeriodError,
     PolicyError,
     SchemaDriftError,
@@ -33,7 +35,7 @@ from opnajmfr.sources.kolada.kpi_choice import kolada_kpis
 from opnajmfr.sources.kolada.kpi_entries import kolada_catalogue
 from opnajmfr.sources.kolada.service import KoladaService
 from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
-from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in
+from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in, has_unread_codes
 from tests import kolada_server as served
 from tests.kolada_server import kolada_server
 
@@ -90,6 +92,55 @@ def test_yes_and_no_are_normalised_and_the_mean_of_codes_above_is_a_share(downlo
 def test_a_mean_of_three_codes_is_no_share(download: Dataset) -> None:
     assert _rows(download, "N3")[0] == ("00", 2024, "T", None, None, "not_aggregable")
     assert "inte är något medelvärde av Ja och Nej; de blev ”kan inte summeras”: 1" in download.reading_report
+
+
+def test_a_number_that_is_no_code_is_never_taken_for_a_no(
+    service: KoladaService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "DATA", [served.figure("N2", "1984", 2023, 0.0)])
+    with pytest.raises(SchemaDriftError, match=r"N2 has 1 answers 0, and its codes are Ja=1, Nej=2: 1984 2023"):
+        kolada("N2", years=2023, service=service)
+
+
+def test_the_code_before_the_word_is_read_as_well() -> None:
+    found = coding_in("Samverkan - utför kommunen IVPA? (1=Ja, 0=Nej)")
+    assert found is not None
+    assert (found.coding.yes, found.coding.no) == (1, 0)
+
+
+def test_units_codes_that_cannot_be_read_are_no_shares(service: KoladaService, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "På enhetsnivå är Ja=1, Nej=0. Från 2018: Ja, för alla=2, Ja, för några=1, Nej=0. Källa: Socialstyrelsen."
+    changed = [{**one, "description": text} if one["id"] == "U6" else one for one in served.KPIS]
+    monkeypatch.setitem(served.ENTITIES, "kpi", changed)
+    found = kolada("U6", years=2024, also="units", service=service)
+    assert found.observations.frame["area"].to_list() == ["1984"]
+    assert "koder som inte kunde läsas, inte hämtade: U6" in found.reading_report
+
+
+def test_a_tie_is_looked_for_among_every_kpi() -> None:
+    kpis = [
+        {"id": "A", "title": "IFO - svarande, antal", "description": "Antal som svarat."},
+        {"id": "B", "title": "IFO vårdnadshavare - svarande, antal", "description": "Antal som svarat."},
+        {"id": "C", "title": "IFO vårdnadshavare - stöd, andel (%)", "description": "Ja dividerat med svarande."},
+        {"id": "D", "title": "IFO - Enskild regi - stöd, andel (%)", "description": "Ja dividerat med svarande."},
+        {"id": "E", "title": "Osäkerhetstal - stöd, andel (%)", "description": ""},
+    ]
+    assert respondent_counts(kpis).rows() == [("C", "B", "IFO vårdnadshavare")]
+    assert respondent_counts([kpis[0], *kpis[2:]]).is_empty()
+    alone = kolada_catalogue([kpis[2], kpis[4]])["C"].description
+    among = kolada_catalogue(
+        [kpis[2], kpis[4]], among=[*kpis, {**kpis[2], "id": "F", "title": "SoL - stöd, andel (%)"}]
+    )
+    assert alone.error_sources == ("Osäkerhetstal: E",)
+    assert among["C"].description.error_sources == ()
+
+
+def test_a_deletion_in_another_type_is_drift(service: KoladaService, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = served.figure("N1", "1984", 2024, 1.0)
+    changed = {**record, "values": [{**record["values"][0], "isdeleted": "false"}]}
+    monkeypatch.setattr(served, "DATA", [changed])
+    with pytest.raises(SchemaDriftError, match="field 'isdeleted' must be bool or int or null, got 'false'"):
+        kolada("N1", years=2024, service=service)
 
 
 def test_units_keep_their_answers_beside_the_share_of_the_municipality(download: Dataset) -> None:
@@ -257,11 +308,18 @@ def test_a_county_means_its_municipalities_and_no_years_every_year(service: Kola
 def test_a_dataset_is_fetched_once_and_read_offline(service: KoladaService, tmp_path: Path) -> None:
     online = KoladaService(address=service.address, cache=tmp_path, politeness=service.politeness)
     first = kolada("N1", years=2024, service=online)
-    again = kolada("N1", years=2024, cache=tmp_path, offline=True)
+    offline = KoladaService(address=service.address, cache=tmp_path, offline=True)
+    again = kolada("N1", years=2024, service=offline)
     assert again.observations.frame.equals(first.observations.frame)
     assert again.vintage == first.vintage
     with pytest.raises(PolicyError, match="cache or offline beside it"):
         kolada("N1", years=2024, service=online, cache=tmp_path)
+
+
+def test_an_answer_of_one_service_is_never_taken_for_another_s(service: KoladaService, tmp_path: Path) -> None:
+    kolada("N1", years=2024, service=KoladaService(address=service.address, cache=tmp_path))
+    with pytest.raises(NotInCacheError, match="does not hold 'kpi/N1"):
+        kolada("N1", years=2024, cache=tmp_path, offline=True)
 
 
 def test_two_days_of_the_cache_are_two_vintages(
@@ -273,9 +331,7 @@ def test_two_days_of_the_cache_are_two_vintages(
     (tmp_path / today.day.isoformat()).rename(tmp_path / before.isoformat())
     monkeypatch.setattr(served, "DATA", [served.figure("N7", "1984", 2024, 33.0)])
     kolada("N7", years=2024, service=today)
-    first, second = (
-        kolada("N7", years=2024, service=KoladaService(cache=tmp_path, vintage=day)) for day in (before, today.day)
-    )
+    first, second = (kolada("N7", years=2024, service=evolve(today, vintage=day)) for day in (before, today.day))
     changes = vintages(first, second)
     assert changes.before == "Kolada/RKA 2026-01-02"
     assert changes.cells.select("before", "after", "what").rows() == [(31.0, 33.0, "revised")]
@@ -302,12 +358,14 @@ def test_every_description_of_kolada_becomes_an_entry(shared: object) -> None:
     assert len(catalogue.indicators) == 6_099
     codings = [found.coding for one in kpis if (found := coding_in(one["title"])) is not None]
     assert sum(one.no == 2 for one in codings) == 3
-    assert len(codings) == 105
+    assert len(codings) == 106
     ended = [one for one in catalogue if one.versions and one.versions[-1].span.last is not None]
     assert len(ended) >= 411
     tied = respondent_counts(kpis)
-    assert tied.filter(pl.col("count") == "U23592").height == 31
-    assert sum(coding_of_units_in(one["description"]) is not None for one in kpis) > 50
+    assert tied.filter(pl.col("count") == "U23592").height == 27
+    assert not any("regi" in one["title"].split() for one in kpis if one["id"] in tied["share"])
+    assert sum(coding_of_units_in(one["description"]) is not None for one in kpis) == 59
+    assert [one["id"] for one in kpis if one["has_ou_data"] and has_unread_codes(one["description"])] == ["U21564"]
     uncertain = uncertainty_figures(kpis)
     assert uncertain.height == uncertain["figure"].n_unique() == 188
     assert ("N07600", "N07648") in uncertain.rows()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from opnajmfr.errors import (
@@ -155,8 +156,8 @@ def test_offline_is_of_one_day_and_says_which_days_there_are(server: KoladaServe
     cache = AnswerCache(folder=tmp_path)
     with pytest.raises(NotInCacheError, match="offline, and the cache in"):
         _service(server, cache=cache, offline=True)
-    cache.keep("kpi?per_page=5000", b'{"values": []}', on=dt.date(2023, 3, 28))
-    cache.keep("ou?per_page=5000", b'{"values": []}', on=dt.date(2024, 12, 12))
+    cache.keep(f"{server.address}kpi?per_page=5000", b'{"values": []}', on=dt.date(2023, 3, 28))
+    cache.keep(f"{server.address}ou?per_page=5000", b'{"values": []}', on=dt.date(2024, 12, 12))
     newest = _service(server, cache=cache, offline=True)
     assert newest.day == dt.date(2024, 12, 12)
     with pytest.raises(NotInCacheError, match="it is there of 2023-03-28: say vintage"):
@@ -166,6 +167,25 @@ def test_offline_is_of_one_day_and_says_which_days_there_are(server: KoladaServe
     with pytest.raises(NotInCacheError, match="the cache of 2023-03-28 does not hold"):
         older.metadata("ou")
     assert server.asked == []
+
+
+def test_a_day_that_has_passed_says_how_today_s_answers_are_had(server: KoladaServer) -> None:
+    with pytest.raises(NotInCacheError, match=r"(?s)there is no cache.*make a new KoladaService without vintage"):
+        _service(server, vintage=dt.date(2023, 3, 28)).metadata("kpi")
+    assert server.asked == []
+
+
+def test_a_redirect_that_has_no_end_is_a_fault_of_the_service(
+    server: KoladaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def circling(*_: object, **__: object) -> None:
+        """Fail as httpx does."""
+        message = "Exceeded maximum allowed redirects."
+        raise httpx.TooManyRedirects(message)
+
+    monkeypatch.setattr("httpx.get", circling)
+    with pytest.raises(ServiceError, match=r"4 attempts failed .* the last with TooManyRedirects"):
+        _service(server).metadata("kpi")
 
 
 def test_a_damaged_answer_in_the_cache_is_no_answer(server: KoladaServer, tmp_path: Path) -> None:

@@ -92,6 +92,18 @@ def test_a_column_that_does_not_leave_is_nowhere(results: Results) -> None:
     assert release.comparisons.select(pl.col(c.LOWER, c.UPPER).count()).row(0) == (0, 0)
 
 
+def test_a_probability_does_not_tell_the_counts_that_stay_in_the_house(results: Results) -> None:
+    whole = Release.of(results).comparisons
+    assert whole.select(pl.col(cc.P, cc.P_ADJUSTED)).equals(results.comparisons.select(cc.P, cc.P_ADJUSTED))
+    for column in (c.NUMERATOR, c.DENOMINATOR):
+        told = Release.of(results, publication=results.publication(without=[column])).comparisons
+        for name in (cc.P, cc.P_ADJUSTED):
+            shown = told[name].drop_nulls()
+            assert shown.len() == whole[name].drop_nulls().len() > 0
+            assert [float(f"{one:.3g}") for one in whole[name].drop_nulls()] == pytest.approx(shown.to_list())
+            assert all(len(f"{one:.15e}".split("e")[0].rstrip("0")) <= len("1.23") for one in shown)
+
+
 def test_what_stays_in_the_house_is_said_in_one_line(results: Results) -> None:
     release = Release.of(results, publication=results.publication(without=["numerator", "denominator"]))
     assert set(OPTIONAL) - set(release.figures.columns) == {c.NUMERATOR, c.DENOMINATOR}

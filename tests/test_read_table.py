@@ -332,7 +332,7 @@ def test_a_table_with_other_columns_says_which(frame: pl.DataFrame, words: str) 
     [
         (("1984", "2014", "m", "•"), r"known mark: 1 rows(.|\n)*=•(.|\n)*MissingCodes\(codes=\{'•': …\}, first=2014"),
         (("1984", "2012", "m", ".."), r"row=2(.|\n)*a mark of 2012"),
-        (("1984", "2014", "m", "1.5"), r"a number with the decimal sign '\.': TableLayout\(decimal='\.'\)"),
+        (("1984", "2014", "m", "1.5"), r"a number with the decimal sign '\.': decimal='\.' in the description"),
         (("1984", "2014", "m", "1 23"), "'1 23' \\(1 cell\\)"),
         (("1984", "2014", "m", "NaN"), "known mark"),
         (("1984", "2014", "", "1"), r"variable is named(.|\n)*must have a name"),

@@ -117,6 +117,12 @@ def test_a_share_is_a_value_and_a_cell_without_a_number_is_missing(service: ScbS
         ("TAB638", {"choose": {"Alder": "9*"}}, TableError, "no code of ålder .* was chosen by"),
         ("TAB638", {"choose": {"Alder": "agg_x"}}, TableError, "the code list 'agg_x'.*there are agg_Ålder5år"),
         ("TAB638", {"choose": {"Tid": "2024"}}, TableError, "år is chosen with areas=… and years=…"),
+        (
+            "TAB638",
+            {"choose": {"Alder": "65"}, "ages": {"65+": (65, None)}},
+            TableError,
+            "ålder is chosen with ages=…",
+        ),
         ("TAB638", {"years": 2022}, PeriodError, "no year 2022.*there are 2023 to 2024"),
         ("TAB638", {"years": []}, PeriodError, "no years were asked of"),
         ("TAB2", {}, PeriodError, "periods as '2024K1'"),
@@ -164,5 +170,6 @@ def test_a_table_without_areas_is_of_the_nation(service: ScbService, monkeypatch
 def test_metadata_of_another_shape_and_an_unknown_sex_are_drift() -> None:
     with pytest.raises(SchemaDriftError, match="the metadata of TAB3 have another shape: KeyError 'Kon'"):
         TableShape.of("TAB3", {"label": "x", "id": ["Kon"], "dimension": {}})
+    assert [sex_of("1"), sex_of("1", "män"), sex_of("1", "Women"), sex_of("9", "totalt")] == ["M", "M", "K", "T"]
     with pytest.raises(SchemaDriftError, match="the code '9' of a sex is not known"):
         sex_of("9")

@@ -116,12 +116,15 @@ def test_the_limit_of_cells_is_kept(server: ScbServer) -> None:
 def test_every_answer_comes_from_the_cache_the_second_time(server: ScbServer, tmp_path: Path) -> None:
     first = scb(years=2024, service=_service(server, cache=tmp_path))
     n_asked = len(server.asked)
-    again = scb(years=2024, cache=tmp_path, offline=True)
+    offline = _service(server, cache=tmp_path, offline=True)
+    again = scb(years=2024, service=offline)
     assert again.observations.frame.equals(first.observations.frame)
     assert again.vintage == first.vintage
     assert len(server.asked) == n_asked
     with pytest.raises(NotInCacheError, match=r"does not hold 'tables/TAB638/data"):
-        scb(years=2023, cache=tmp_path, offline=True)
+        scb(years=2023, service=offline)
+    with pytest.raises(NotInCacheError, match=r"does not hold 'tables/TAB638/metadata"):
+        scb(years=2024, cache=tmp_path, offline=True)
     with pytest.raises(NotInCacheError, match="offline, and the cache in"):
         scb(years=2023, cache=tmp_path / "other", offline=True)
 

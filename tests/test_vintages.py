@@ -184,6 +184,8 @@ def test_a_definition_that_reads_otherwise_is_a_redefinition_and_a_name_is_none(
     found = vintages(_dataset(cells, catalogue=first), _dataset(cells, catalogue=second))
     assert found.redefined.select("indicator", "field").rows() == [("N1", "title")]
     assert "Omdefinierade: 1" in str(found)
+    bare = [Catalogue([indicator("N1", published(), id="N1", unit=unit)]) for unit in ("kr", "tkr")]
+    assert vintages(*[_dataset(cells, catalogue=one) for one in bare]).redefined.rows() == [("N1", "unit", "kr", "tkr")]
     assert ", titel: ”Behörighet, andel (%)” → ”Behörighet, kommunala skolor, andel (%)”" in str(found)
     assert vintages(_dataset(cells), _dataset(cells, catalogue=second)).redefined.is_empty()
 

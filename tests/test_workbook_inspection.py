@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from opnajmfr.errors import TableError, WorkbookError
-from opnajmfr.sources.workbooks import inspect_workbook, layout_from_toml, read_sheets
+from opnajmfr.sources.workbooks import inspect_workbook, layout_from_toml, layout_names, read_sheets, workbook_layout
+from opnajmfr.sources.workbooks.fitting_layouts import only_layout
 from tests.test_workbook_reading import SMALL, Cell, adds_up, rows_of, written
 
 
@@ -128,3 +129,12 @@ def test_rows_of_units_and_the_descriptions_that_fit_are_told(tmp_path: Path) ->
     assert (inspection.sheets[0].n_repeated, inspection.sheets[0].texts) == (4, ("Enhet",))
     assert '# unit = "Enhet"' in inspection.draft()
     assert "pröva read_workbook(…, 'unit-survey')" in str(inspection)
+
+
+def test_among_several_descriptions_that_fit_the_one_that_names_its_sheets_is_meant() -> None:
+    every = [name for name in layout_names() if workbook_layout(name).sheets == ("*",)]
+    named = [name for name in layout_names() if name not in every]
+    assert only_layout(every[:1]) == every[0]
+    assert only_layout([named[0], *every]) == named[0]
+    assert only_layout(every[:2]) is None
+    assert only_layout(()) is None

@@ -168,8 +168,12 @@ from opnajmfr.sources.survey import SurveySample as SurveySample
 from opnajmfr.sources.table_layout import TableLayout as TableLayout
 from opnajmfr.sources.tables import dataset_from_frame as dataset_from_frame
 from opnajmfr.sources.tables import read_table as read_table
+from opnajmfr.sources.workbooks.inspecting import WorkbookInspection as WorkbookInspection
 from opnajmfr.sources.workbooks.inspecting import inspect_workbook as inspect_workbook
 from opnajmfr.sources.workbooks.layout import WorkbookLayout as WorkbookLayout
+from opnajmfr.sources.workbooks.layout_files import layout_from_toml as layout_from_toml
+from opnajmfr.sources.workbooks.layout_files import layout_names as layout_names
+from opnajmfr.sources.workbooks.layout_files import workbook_layout as workbook_layout
 from opnajmfr.sources.workbooks.reading_workbooks import read_workbook as read_workbook
 
 __version__: str

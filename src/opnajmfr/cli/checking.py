@@ -1,11 +1,10 @@
 """The program's numbers beside those of others."""
 
-from pathlib import Path
-
 from opnajmfr.cli.arguments import Asked
 from opnajmfr.cli.command_errors import CommandError
 from opnajmfr.cli.exit_codes import ExitCode
 from opnajmfr.cli.outcome import Outcome
+from opnajmfr.cli.paths_in import path_of
 from opnajmfr.cli.speaking import Said
 from opnajmfr.conformance.report import conformance_text
 from opnajmfr.conformance.running import check_oracles
@@ -16,7 +15,7 @@ _MISSES = Said("Alla tal stämmer inte: se raderna ovan.", "Not every number agr
 
 def run(asked: Asked) -> Outcome:
     """Hold the numbers against everybody else's."""
-    folder = Path(asked.text).expanduser() if asked.words else None
+    folder = path_of(asked.text) if asked.words else None
     if folder is not None and not folder.is_dir():
         what = Said("det finns ingen mapp {folder}", "there is no folder {folder}").filled(folder=folder)
         way_out = Said(

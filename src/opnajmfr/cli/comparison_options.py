@@ -11,6 +11,7 @@ from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.periods import FIRST_YEAR, LAST_YEAR
 
 _MOST: Final = 10
+_YEAR_LENGTH: Final = 4
 _SEXES: Final = {
     **dict.fromkeys(("t", "totalt", "total", "alla", "everybody"), "T"),
     **dict.fromkeys(("k", "kvinnor", "kvinna", "women", "f"), "K"),
@@ -22,7 +23,7 @@ def period_asked(text: str | None) -> int | None:
     """Return a year."""
     if text is None:
         return None
-    if not (text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+    if not (text.isdecimal() and len(text) == _YEAR_LENGTH and FIRST_YEAR <= int(text) <= LAST_YEAR):
         what = Said("--period: ”{text}” är inget år", "--period: “{text}” is no year").filled(text=text)
         raise CommandError(what, way_out=Said("skriv som --period 2024", "write as --period 2024"))
     return int(text)

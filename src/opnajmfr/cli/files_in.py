@@ -20,12 +20,11 @@ from opnajmfr.sources.table_layout import TableLayout
 from opnajmfr.sources.table_reading import read_frame
 from opnajmfr.sources.table_recognition import recognised_layout, table_layout_from_toml
 from opnajmfr.sources.tables import read_table
+from opnajmfr.sources.workbooks.fitting_layouts import only_layout
 from opnajmfr.sources.workbooks.inspecting import inspect_workbook
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.layout_files import layout_names, workbook_layout
 from opnajmfr.sources.workbooks.reading_workbooks import read_own_workbook, read_sheets, read_workbook
-
-_ALL_SHEETS = ("*",)
 
 
 def opened(path: Path, *, layout: str | None = None) -> Dataset:
@@ -143,10 +142,9 @@ def _fitting(path: Path) -> str | None:
     found = inspect_workbook(path)
     if found.is_own:
         return None
-    particular = [name for name in found.fits if workbook_layout(name).sheets != _ALL_SHEETS]
-    for names in (found.fits, particular):
-        if len(names) == 1:
-            return names[0]
+    meant = only_layout(found.fits)
+    if meant is not None:
+        return meant
     fits = ", ".join(found.fits)
     if fits:
         what = Said(

@@ -6,6 +6,7 @@ from pathlib import Path
 from opnajmfr.cli.command_errors import CommandError
 from opnajmfr.cli.exit_codes import ExitCode
 from opnajmfr.cli.near_misses import meant
+from opnajmfr.cli.paths_in import path_of
 from opnajmfr.cli.speaking import Said
 
 WRITTEN = Said("Skrev {path}", "Wrote {path}")
@@ -13,7 +14,7 @@ WRITTEN = Said("Skrev {path}", "Wrote {path}")
 
 def target(text: str, *, suffixes: Sequence[str], overwrites: bool) -> Path:
     """Return the path of a file to be written, or refuse before anything is read."""
-    path = Path(text).expanduser()
+    path = path_of(text)
     if path.suffix.casefold() not in suffixes:
         what = Said("{path} slutar inte på {suffixes}", "{path} does not end in {suffixes}")
         shown = ", ".join(suffixes)

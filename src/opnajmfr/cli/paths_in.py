@@ -8,10 +8,12 @@ from opnajmfr.cli.command_errors import NOWHERE, CommandError
 from opnajmfr.cli.exit_codes import ExitCode
 from opnajmfr.cli.near_misses import meant
 from opnajmfr.cli.speaking import Said
+from opnajmfr.data.package_format import MANIFEST
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
 TABLES: Final = (".csv", ".parquet")
 _SAVE_AS: Final = (".xls", ".xlsb", ".ods")
+_MOST: Final = 5
 _LOCK: Final = "~$"
 _QUOTES: Final = Said(
     "skriv citattecken om sökvägen, och inget \\ före det sista av dem",
@@ -24,13 +26,23 @@ _LOOK: Final = Said(
 )
 
 
+def path_of(text: str) -> Path:
+    """Return the path that a word means; a ~ before the name of nobody is part of a file's name."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def existing(text: str) -> Path:
     """Return the path of a file or folder of a kind that is read, or refuse with the way out."""
-    path = Path(text).expanduser()
+    path = path_of(text)
     if not path.exists():
         what = Said("det finns ingen fil eller mapp {path}", "there is no file or folder {path}").filled(path=path)
         raise CommandError(what, way_out=_where(text, path), code=ExitCode.NO_FILE)
     if path.is_dir():
+        _check_package(path)
         return path
     if path.name.startswith(_LOCK):
         what = Said("{name} är Excels märke för en öppen fil", "{name} is Excel's mark of an open file")
@@ -51,11 +63,24 @@ def existing(text: str) -> Path:
     return path
 
 
+def _check_package(folder: Path) -> None:
+    """Refuse a folder that is no package, as the one that a file lies in."""
+    if (folder / MANIFEST).exists():
+        return
+    what = Said("{path} är en mapp men inget datapaket", "{path} is a folder but no data package").filled(path=folder)
+    inside = sorted(one.name for one in folder.iterdir() if one.suffix.casefold() in (*WORKBOOKS, *TABLES))
+    way_out = Said("ange en fil, eller en mapp som write_package skrev", "name a file, or a folder of write_package")
+    if inside:
+        shown = ", ".join(inside[:_MOST]) + (" …" if len(inside) > _MOST else "")
+        way_out = Said(f"ange en fil i den: {shown}", f"name a file in it: {shown}")
+    raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)
+
+
 def description(layout: str, known: Sequence[str]) -> str | Path:
     """Return the name of a description that comes with the package, or the path of a file of one's own."""
     if layout in known:
         return layout
-    path = Path(layout).expanduser()
+    path = path_of(layout)
     if path.suffix.casefold() == ".toml":
         if path.is_file():
             return _in_utf8(path)

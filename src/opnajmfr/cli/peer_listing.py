@@ -18,6 +18,8 @@ from opnajmfr.errors import ReferenceAreaError
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.spelling import folded
 
+_LONGEST: Final = 4
+"""Digits of a number of municipalities at most; Python refuses to read thousands of them."""
 _PUBLISHED: Final = Said("Publicerade liknande kommuner för {name}", "Published peers of {name}")
 _NEAREST: Final = Said("De kommuner som liknar {name} mest", "The municipalities most like {name}")
 _PARTS: Final = Said("Vad avståndet till varje kommun beror på", "What the distance to each of them is made of")
@@ -72,7 +74,7 @@ def _number(text: str | None, *, most: int) -> int:
     """Return how many of the nearest are shown."""
     if text is None:
         return K
-    if not text.isdecimal() or not 1 <= int(text) <= most:
+    if not text.isdecimal() or len(text) > _LONGEST or not 1 <= int(text) <= most:
         what = Said("--k kan inte vara ”{text}”", "--k cannot be “{text}”").filled(text=text)
         way_out = Said(f"skriv ett heltal från 1 till {most}", f"write a whole number from 1 to {most}")
         raise CommandError(what, way_out=way_out)

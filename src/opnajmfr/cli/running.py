@@ -3,6 +3,7 @@
 import errno
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TextIO, cast
 
@@ -48,12 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = _carried_out(asked)
         if not _written(outcome.lines, sys.stdout):
             return int(ExitCode.FINE)
-        _written(outcome.remarks, sys.stderr)
+        _remarked(outcome.remarks)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - nobody is shown a traceback who has not asked for it
         told = told_of(error, language=language_of(given), command=command, is_debugged=is_debugged(given))
-        _written([told.text, told.left], sys.stderr)
+        _remarked([told.text, told.left])
         return int(told.code)
     return int(outcome.code)
 
@@ -68,8 +69,16 @@ def _carried_out(asked: Asked) -> Outcome:
     return run(asked)
 
 
-def _written(lines: Iterable[str], stream: TextIO) -> bool:
-    """Write lines, and tell whether anybody read them to the end."""
+def _remarked(lines: Iterable[str]) -> None:
+    """Write lines on the standard error; where that cannot be written, the exit code alone tells what happened."""
+    with suppress(OSError):
+        _written(lines, sys.stderr)
+
+
+def _written(lines: Iterable[str], stream: TextIO | None) -> bool:
+    """Write lines, and tell whether anybody read them to the end; a stream that is closed at the start is None."""
+    if stream is None:
+        return False
     for line in lines:
         try:
             stream.write(f"{line}\n")

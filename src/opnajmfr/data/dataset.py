@@ -7,6 +7,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
+from opnajmfr.data.dataset_text import dataset_text
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.observations import Observations
@@ -16,7 +17,7 @@ from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.measures.given import Published
 from opnajmfr.model.measures.quotients import Proportion
-from opnajmfr.model.vocabulary import Flag, Status
+from opnajmfr.model.vocabulary import Flag, Language, Status
 from opnajmfr.spelling import closest, folded
 
 OVERALL = "övergripande"
@@ -34,7 +35,7 @@ PER_CENT = 100
 
 @frozen(kw_only=True, eq=False)
 class Dataset:
-    """What one source gave: figures, what they mean, where they hold and who compares with whom.
+    """What one source gave: figures, what they mean, where they hold and who compares with whom; prints its contents.
 
     Parameters
     ----------
@@ -103,6 +104,38 @@ class Dataset:
     def vintage(self) -> str:
         """Source and day of the observations."""
         return self.observations.vintage
+
+    def text(self, language: Language = "sv") -> str:
+        """Return what is there, as people read it.
+
+        Parameters
+        ----------
+        language
+            "sv" or "en".
+
+        Returns
+        -------
+        str
+            Source and day, areas by level, years, and series by series how many cells have a number, and why the
+            others have none.
+
+        Examples
+        --------
+        >>> from opnajmfr.data.geography.swedish_areas import sweden
+        >>> rows = {"area": ["1984", "1983"], "period": [2023, 2024], "variable": ["N1", "N1"], "value": [87.5, None]}
+        >>> observations = Observations.from_frame(pl.DataFrame(rows), level="municipality", source="Egen")
+        >>> print(Dataset.of(observations, areas=sweden()))
+        Egen
+        Områden: 2 kommuner
+        År: 2023–2024
+        Serier: 1
+          N1: 1 av 2 celler har ett tal (uppgift saknas 1)
+        """
+        return dataset_text(self.observations, {one.id: one.title for one in self.catalogue}, language)
+
+    def __str__(self) -> str:
+        """Return what is there, in Swedish."""
+        return self.text()
 
     def with_denominators(
         self,

@@ -42,7 +42,7 @@ class Imprint:
     Raises
     ------
     PublicationError
-        If a field is no text, or an address or the day is none.
+        If a field is no text of one line, or an address or the day is none.
 
     Examples
     --------
@@ -75,6 +75,9 @@ class Imprint:
             if any(not isinstance(text, str) for text in texts):
                 message = f"imprint: {one.name} must be text, got {value!r}"
                 raise PublicationError(message, hint="what is not known is left out")
+            if any(len(text.splitlines()) > 1 for text in texts):
+                message = f"imprint: {one.name} must be one line, got {value!r}"
+                raise PublicationError(message, hint="a line break would end the heading or the list it stands in")
         for name in ("title", "title_en", "version"):
             if not getattr(self, name).strip():
                 message = f"imprint: {name} must not be empty"

@@ -108,9 +108,9 @@ def holds_the_same(content: bytes, frame: pl.DataFrame) -> bool:
     """
     plain = plain_frame(frame)
     header = content.partition(b"\r\n")[0].decode(errors="replace")
-    if next(csv.reader([header])) != plain.columns:
-        return False
     try:
+        if next(csv.reader([header])) != plain.columns:
+            return False
         return pl.read_csv(io.BytesIO(content), schema=plain.schema, eol_char="\n").equals(plain)
-    except pl.exceptions.PolarsError:
+    except (csv.Error, pl.exceptions.PolarsError):
         return False

@@ -39,7 +39,33 @@ class PrintedTable:
         return text_table(self.header, self.rows, right=self.right)
 
 
-Parts = list[str | PrintedTable]
+@frozen
+class Offer:
+    """A line that offers more.
+
+    Parameters
+    ----------
+    call
+        The offer as it is printed, with the call that takes it.
+    words
+        The same in words alone: what files say, whose readers have no place to call from.
+    """
+
+    call: str
+    words: str
+
+    def text(self) -> str:
+        """Return the line as it is printed.
+
+        Returns
+        -------
+        str
+            One line.
+        """
+        return self.call
+
+
+Parts = list[str | PrintedTable | Offer]
 """Lines and tables of a page while it is put together."""
 
 
@@ -59,7 +85,7 @@ class Page:
         How the figures were made, one sentence a step; files have it, the printed text does not.
     """
 
-    parts: tuple[str | PrintedTable, ...]
+    parts: tuple[str | PrintedTable | Offer, ...]
     title: str
     indicators: dict[str, Indicator] = field(factory=dict[str, Indicator], repr=False)
     method: tuple[str, ...] = ()
@@ -67,7 +93,7 @@ class Page:
     @classmethod
     def of(
         cls,
-        parts: Iterable[str | PrintedTable],
+        parts: Iterable[str | PrintedTable | Offer],
         *,
         indicators: Iterable[Indicator],
         title: str = "",
@@ -114,10 +140,14 @@ class Page:
 
     @property
     def below(self) -> tuple[str | PrintedTable, ...]:
-        """What stands below the title: single lines and tables, without the empty lines that part blocks."""
-        lines: Parts = []
+        """What stands below the title: single lines and tables, without the empty lines that part blocks.
+
+        Of an offer the words alone.
+        """
+        lines: list[str | PrintedTable] = []
         for part in self.parts:
-            lines += [part] if isinstance(part, PrintedTable) else part.split("\n")
+            told = part.words if isinstance(part, Offer) else part
+            lines += [told] if isinstance(told, PrintedTable) else told.split("\n")
         if lines and lines[0] == self.title:
             lines = lines[1:]
         return tuple(line for line in lines if line)

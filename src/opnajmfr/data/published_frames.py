@@ -31,6 +31,8 @@ OF_BOTH: Final = (
 """What is told of a figure beside a reference; a verdict would bound a hidden figure."""
 ROUNDED: Final = (c.VALUE, c.LOWER, c.UPPER, *OF_THE_REFERENCE, cc.DIFFERENCE, cc.DETECTABLE)
 """Numbers in the unit of the indicator."""
+P_FIGURES: Final = 3
+"""Significant figures of a probability whose counts stay in the house: with all of them it would tell the counts."""
 _VISIBLE: Final = [str(status) for status in Status if status.has_value]
 
 
@@ -96,6 +98,8 @@ def published_comparisons(publication: Publication, comparisons: pl.DataFrame, f
     )
     silent = [name for name in (c.VALUE, c.LOWER, c.UPPER) if not publication.holds(name)]
     emptied = emptied.with_columns(pl.lit(None, emptied.schema[name]).alias(name) for name in silent)
+    if not (publication.holds(c.NUMERATOR) and publication.holds(c.DENOMINATOR)):
+        emptied = emptied.with_columns(pl.col(cc.P, cc.P_ADJUSTED).round_sig_figs(P_FIGURES))
     return _rounded(publication, emptied.select(comparisons.columns))
 
 

@@ -174,8 +174,8 @@ class Reason(Labelled):
     )
     APPROXIMATE = (
         "approximate",
-        "Nämnaren är ungefärlig, så bedömningen är det också.",
-        "The denominator is approximate, and so is the verdict.",
+        "Antalen är ungefärliga, så bedömningen är det också.",
+        "The counts are approximate, and so is the verdict.",
     )
     EARLIER_BREAK = (
         "earlier_break",

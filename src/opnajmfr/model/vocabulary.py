@@ -93,7 +93,7 @@ class Status(Labelled):
 class Flag(Labelled):
     """A remark that travels with a figure, alphabetically."""
 
-    APPROXIMATE = "approximate", "ungefärlig nämnare", "approximate denominator"
+    APPROXIMATE = "approximate", "ungefärliga antal", "approximate counts"
     INVENTED = "invented", "påhittad", "invented"
     NOT_COMPARABLE = "not_comparable", "ej jämförbar", "not comparable"
     PRELIMINARY = "preliminary", "preliminär", "preliminary"

@@ -10,13 +10,14 @@ from opnajmfr.extras import optional
 from opnajmfr.model.vocabulary import Language
 from opnajmfr.outputs.document_language import with_language
 from opnajmfr.outputs.sheet_widths import header_height, row_heights, widths
-from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Formula, Link, Sheet, Table
+from opnajmfr.outputs.sheets import COUNT, TEXT, YEAR, Cell, Formula, Link, Sheet, Table
 
 WRITTEN: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Day of writing that each file states: the same input gives the same bytes."""
 STEP: Final = 500
 """Rows between two tellings of how much is written."""
 _A4: Final = 9
+_WHOLE: Final = "#,##0"
 _HEADER: Final[dict[str, Any]] = {
     "bold": True,
     "valign": "vcenter",
@@ -157,7 +158,8 @@ class _Writer:
                 styles = [style if shown else own for style, shown in zip(by_column, formats, strict=True)]
             for column, cell in enumerate(cells):
                 if cell is not None:
-                    _put(page, place, column, cell, styles[column])
+                    is_whole = formats[column] == COUNT and isinstance(cell, int | float) and cell == int(cell)
+                    _put(page, place, column, cell, self._cell_style(_WHOLE, wraps=False) if is_whole else styles[column])
             self._count()
 
     def _cell_style(self, shown: str, *, wraps: bool) -> Any:  # noqa: ANN401 - as above

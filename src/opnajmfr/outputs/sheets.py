@@ -12,6 +12,8 @@ TEXT: Final = "General"
 """Format of a column of texts beside columns whose format is that of the row."""
 YEAR: Final = "0000"
 """Format of a year."""
+COUNT: Final = "#,##0.0"
+"""Format of a count; a whole one is shown without decimals."""
 _PLAIN: Final = str.maketrans("éèêëáàâãíìîïóòôõúùûüçñýøæ", "eeeeaaaaiiiioooouuuucnyöä")
 
 

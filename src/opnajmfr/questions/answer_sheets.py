@@ -8,11 +8,11 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.pages import Page, PrintedTable
-from opnajmfr.data.printing import spoken, value_text
+from opnajmfr.data.printing import as_float, number, spoken, value_text
 from opnajmfr.model.indicators import Indicator
-from opnajmfr.model.measures.answers import ShareOfMunicipalities
-from opnajmfr.model.vocabulary import Figure, Labelled, Language, Status
-from opnajmfr.outputs.sheets import TEXT, YEAR, Cell, Sheet, Table, number_format
+from opnajmfr.model.measures.answers import Ordinal, ShareOfMunicipalities
+from opnajmfr.model.vocabulary import Figure, Labelled, Language, Level, Status
+from opnajmfr.outputs.sheets import COUNT, TEXT, YEAR, Cell, Sheet, Table, number_format
 from opnajmfr.questions.column_words import CELLS, column_name
 
 TITLE: Final = "title"
@@ -28,6 +28,9 @@ _PURE: Final = frozenset(
     }
 )
 """Numbers without the unit of the indicator."""
+_ANSWERS: Final = frozenset({c.VALUE, "earlier", "later", "their_value"})
+"""Figures that are a word where they are the answer of one municipality."""
+_ABOVE: Final = frozenset({str(Level.COUNTY), str(Level.NATION), str(Level.GROUP)})
 _SHARES: Final = frozenset({"at_least", "at_most", "other_share_of_women"})
 _SIZES: Final = frozenset({"n", "asked", "numerator", "denominator", "their_denominator"})
 
@@ -134,10 +137,37 @@ def _cell(
         return None
     if name == TITLE and one is not None:
         return one.name(language)
-    is_answer = name == c.VALUE and one is not None and isinstance(one.measure, ShareOfMunicipalities)
-    if is_answer and one is not None and row.get(c.FIGURE, str(Figure.OWN)) == str(Figure.OWN):
-        return value_text(one, float(str(value)), Status.OBSERVED, figure=Figure.OWN, language=language)
+    if name in _ANSWERS and one is not None and _is_own(row):
+        word = _answer(one, float(str(value)), language)
+        if word is not None:
+            return word
+    if one is not None and isinstance(dtype, pl.List) and dtype.inner.is_float():
+        figures = pl.Series([value], dtype=dtype).explode().to_list()
+        return "; ".join("–" if part is None else _printed(one, part, row, language) for part in figures)
     return _plain(value, dtype, language)
+
+
+def _printed(one: Indicator, value: float, row: Mapping[str, object], language: Language) -> str:
+    """Return one figure of several in a cell as the text prints it."""
+    word = _answer(one, value, language) if _is_own(row) else None
+    return number(value, one.digits, language=language) if word is None else word
+
+
+def _is_own(row: Mapping[str, object]) -> bool:
+    """Tell whether a row is of one municipality, and not of those of a county or the nation together."""
+    if c.FIGURE in row:
+        return row[c.FIGURE] == str(Figure.OWN)
+    size = as_float(row.get(c.DENOMINATOR))
+    return row.get(c.LEVEL) not in _ABOVE and (size is None or size <= 1)
+
+
+def _answer(one: Indicator, value: float, language: Language) -> str | None:
+    """Return a yes or no as the word, a class as its label; None for all other figures."""
+    if isinstance(one.measure, ShareOfMunicipalities):
+        return value_text(one, value, Status.OBSERVED, figure=Figure.OWN, language=language)
+    if isinstance(one.measure, Ordinal):
+        return next((known.label for known in one.measure.classes if known.code == value), None)
+    return None
 
 
 def _plain(value: object, dtype: object, language: Language) -> Cell:
@@ -176,8 +206,7 @@ def _format(name: str, column: pl.Series) -> str:
     if name == "p" or name.startswith("p_") or name.endswith("_p"):
         return "0.000"
     if name in _SIZES or name.startswith(("n_", "own_n_", "other_n_")):
-        whole = column.drop_nulls().cast(pl.Float64)
-        return "#,##0" if (whole == whole.floor()).all() else "#,##0.0"
+        return COUNT
     return "0.00" if name in _PURE else ""
 
 

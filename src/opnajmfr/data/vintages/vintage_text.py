@@ -1,12 +1,12 @@
 """What changed between two vintages, in words."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
 
 from opnajmfr.data.printing import number, spoken
+from opnajmfr.data.year_spans import year_spans
 from opnajmfr.model.vocabulary import Language
 
 MOST: Final = 20
@@ -33,6 +33,8 @@ _FIELDS: Final = {
 }
 _say = spoken(
     {
+        "earlier": ("det tidigare", "the earlier"),
+        "later": ("det senare", "the later"),
         "head": ("{before} → {after}", "{before} → {after}"),
         "common": (
             (
@@ -120,7 +122,8 @@ def changes_text(
         The lines.
     """
     names = {row["variable"]: _name(row) for row in series.iter_rows(named=True)}
-    lines = [_say("head", language).format(before=vintages[0], after=vintages[1]), _common(series, language)]
+    before, after = vintages[0] or _say("earlier", language), vintages[1] or _say("later", language)
+    lines = [_say("head", language).format(before=before, after=after), _common(series, language)]
     for state in ("new", "ended"):
         found = series.filter(pl.col("state") == state)["variable"].to_list()
         if found:
@@ -200,7 +203,7 @@ def _years(years: pl.DataFrame, state: str, language: Language) -> Iterator[str]
     spans = years.group_by("variable", maintain_order=True).agg("period")
     by_span: dict[str, list[str]] = {}
     for variable, periods in spans.iter_rows():
-        by_span.setdefault(_span(periods), []).append(variable)
+        by_span.setdefault(year_spans(periods), []).append(variable)
     if by_span:
         told = [
             _say("series", language).format(years=span, names=_some(variables, language))
@@ -240,19 +243,6 @@ def _some(words: Sequence[str], language: Language, *, most: int = _NAMED) -> st
 def _name(row: dict[str, Any]) -> str:
     """Return the id of a series with its title, where it has one."""
     return row["variable"] if row["title"] == row["variable"] else f"{row['variable']} {_short(row['title'])}"
-
-
-def _span(periods: Sequence[int]) -> str:
-    """Return years as spans: 2006-2009, 2011."""
-    spans: list[list[int]] = []
-    for before, period in pairwise([None, *sorted(periods)]):
-        if period is None:
-            continue
-        if before is not None and period == before + 1:
-            spans[-1][-1] = period
-        else:
-            spans.append([period, period])
-    return ", ".join(str(first) if first == last else f"{first}\u2013{last}" for first, last in spans)
 
 
 def _size(value: float, language: Language) -> str:

@@ -44,6 +44,10 @@ _WORDS = {
         "Under {few} svar eller händelser: compare(…, years={n}) lägger ihop {first}–{last} för {names}.",
         "Fewer than {few} answers or events: compare(…, years={n}) lays {first}–{last} together for {names}.",
     ),
+    "offer_in_words": (
+        "Under {few} svar eller händelser: {first}–{last} kan läggas ihop för {names}.",
+        "Fewer than {few} answers or events: {first}–{last} can be laid together for {names}.",
+    ),
 }
 
 
@@ -96,7 +100,7 @@ def comparison_notes(
         Lines.
     """
     shown = [results.catalogue[name] for name in table[c.INDICATOR].unique(maintain_order=True)]
-    parts: tuple[Iterable[str], ...] = (
+    parts: tuple[Iterable[str | Offer], ...] = (
         _seen(frame, results, language),
         _alarms(frame, results.recipe.confidence, language),
         _together(table, shown, remarks, language),
@@ -188,7 +192,7 @@ def _not_split(
 
 def _offers(
     table: pl.DataFrame, frame: pl.DataFrame, results: Results, remarks: Remarks, language: Language
-) -> Iterator[str]:
+) -> Iterator[Offer]:
     """Offer to lay years together where few answered, nothing was clear, and the years before may be added."""
     of_units = {one.id for one in remarks.catalogue if one.measure.family == "share_of_units"}
     refused = {*not_pooled(remarks.catalogue), *of_units}
@@ -212,9 +216,8 @@ def _offers(
         if first < last:
             offered.setdefault((first, last), {})[one.id] = None
     for (first, last), names in offered.items():
-        yield _word("offer", language).format(
-            few=FEW_ANSWERS, n=last - first + 1, first=first, last=last, names=", ".join(names)
-        )
+        told = {"few": FEW_ANSWERS, "n": last - first + 1, "first": first, "last": last, "names": ", ".join(names)}
+        yield Offer(*(_word(one, language).format(**told) for one in ("offer", "offer_in_words")))
 
 
 def _first_year(one: Indicator, years: set[int], last: int) -> int:

@@ -9,7 +9,7 @@ from opnajmfr.comparison.figures import Figures
 from opnajmfr.comparison.over_time.comparability import comparable_years
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
-from opnajmfr.data.pages import Page, Parts, PrintedTable
+from opnajmfr.data.pages import Offer, Page, Parts, PrintedTable
 from opnajmfr.data.pooled_years import FEW_ANSWERS, YearsTogether, not_pooled
 from opnajmfr.data.printed_chance import alarms_text, confidence_text, limits_text
 from opnajmfr.data.printing import as_float, number, spoken, value_text, years_text
@@ -61,6 +61,10 @@ _WORDS = {
     "offer": (
         "Under {few} svar: change(…, years=2) lägger ihop två år i taget för {names}.",
         "Fewer than {few} answers: change(…, years=2) lays two years together at a time for {names}.",
+    ),
+    "offer_in_words": (
+        "Under {few} svar: två år i taget kan läggas ihop för {names}.",
+        "Fewer than {few} answers: two years at a time can be laid together for {names}.",
     ),
     "left_out": ("Inga två år att jämföra", "No two years to compare"),
     "no_year": ("inget år", "no year"),
@@ -124,7 +128,7 @@ def change_page(
     lines: Parts = [PrintedTable(header, rows, right=[place for place in _RIGHT if place < len(header) - 1])]
     if notes:
         lines += ["", _word("notes", language), *(f"  [{place}] {note}" for note, place in notes.items())]
-    below = [*_below(table, figures, margin, language), *([years.text(language)] if years else [])]
+    below: Parts = [*_below(table, figures, margin, language), *([years.text(language)] if years else [])]
     below += _offer(table, figures, language) if years is None else []
     lines += ["", *below] if below else []
     flags = sorted({str(flag) for marks in figures.frame[c.FLAGS].to_list() for flag in marks})
@@ -263,7 +267,7 @@ def _below(table: pl.DataFrame, figures: Figures, margin: Margin | None, languag
         yield _word("alarms", language).format(n=tested, alarms=expected)
 
 
-def _offer(table: pl.DataFrame, figures: Figures, language: Language) -> list[str]:
+def _offer(table: pl.DataFrame, figures: Figures, language: Language) -> list[Offer]:
     """Offer to lay years together where few answered, nothing was clear, and there are two years for each side."""
     refused = {
         *not_pooled(figures.catalogue),
@@ -283,4 +287,5 @@ def _offer(table: pl.DataFrame, figures: Figures, language: Language) -> list[st
         there = set(comparable_years(one, mine[c.PERIOD].to_list()))
         if fewest is not None and float(str(fewest)) < FEW_ANSWERS and {last, last - 1, last - 2, last - 3} <= there:
             found.append(one.id)
-    return [_word("offer", language).format(few=FEW_ANSWERS, names=", ".join(found))] if found else []
+    told = {"few": FEW_ANSWERS, "names": ", ".join(found)}
+    return [Offer(*(_word(one, language).format(**told) for one in ("offer", "offer_in_words")))] if found else []

@@ -29,7 +29,7 @@ from opnajmfr.model.vocabulary import Language, Sex
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.asking import figures
 from opnajmfr.questions.relative.chosen_peers import chosen_peers
-from opnajmfr.questions.relative.relative_text import relative_page
+from opnajmfr.questions.relative.relative_text import relative_page, verdict_word
 from opnajmfr.questions.relative.setting import RelativeSetting
 from opnajmfr.questions.relative.told_rows import told_rows
 
@@ -83,6 +83,21 @@ class RelativeChangeAnswer(QuestionAnswer):
             Lines of text.
         """
         return relative_page(self.table, self.setting, name=self.name, language=language)
+
+    def sheet_rows(self) -> pl.DataFrame:
+        """Return the table with verdicts in the words that are said of a change beside that of others.
+
+        Returns
+        -------
+        polars.DataFrame
+            The table; verdict in Swedish, and verdict_en.
+        """
+        verdicts = self.table[d.VERDICT].to_list()
+        named: list[tuple[str, Language]] = [(d.VERDICT, "sv"), (f"{d.VERDICT}_en", "en")]
+        return self.table.with_columns(
+            pl.Series(name, [verdict_word(one, language) or None for one in verdicts], dtype=pl.String)
+            for name, language in named
+        )
 
 
 def relative_change(  # noqa: PLR0913 - each choice is the user's

@@ -82,8 +82,8 @@ WORDS: Final = {
         "Only {n} {areas} can be compared: p cannot be below {p}, so nothing can be told with confidence.",
     ),
     "approximate": (
-        "Nämnaren är ungefärlig, så bedömningen är det också.",
-        "The denominator is approximate, and so is the verdict.",
+        "Antalen är ungefärliga, så bedömningen är det också.",
+        "The counts are approximate, and so is the verdict.",
     ),
     "no_answer": ("Inget svar:", "No answer:"),
     "instead": ("jämförbara år: {years}", "comparable years: {years}"),

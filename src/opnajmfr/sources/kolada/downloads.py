@@ -115,10 +115,9 @@ def kolada(
     where = _codes(municipalities, hierarchy, day=asked.day, every=when is None)
     cells = cells_of(asked.data(kpis=names, municipalities=where, years=when))
     of_units = cells_of([], place="ou")
-    unread = [
-        str(one["id"]) for one in records if one["has_ou_data"] and has_unread_codes(str(one["description"] or ""))
-    ]
-    having = [str(one["id"]) for one in records if one["has_ou_data"] and one["id"] not in unread]
+    with_units = [one for one in records if one["has_ou_data"]]
+    unread = [str(one["id"]) for one in with_units if has_unread_codes(str(one["description"] or ""))]
+    having = [str(one["id"]) for one in with_units if one["id"] not in unread]
     if units and having:
         of_units, hierarchy = _of_units(
             asked, having, where=None if municipalities is None else where, years=when, areas=hierarchy

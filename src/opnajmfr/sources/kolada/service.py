@@ -213,7 +213,8 @@ class KoladaService:
         """Refuse, offline or of a day gone by, what the cache does not hold: the network gives today's."""
         if self.offline or self.day != _today():
             where = "there is no cache" if self.cache is None else f"the cache of {self.day} does not hold {target!r}"
-            raise NotInCacheError(f"Kolada: {where}", hint=self._way_out(target))
+            message = f"Kolada: {where}"
+            raise NotInCacheError(message, hint=self._way_out(target))
 
     def _way_out(self, target: str) -> str:
         """Say how an answer that is not kept can be had."""

@@ -53,7 +53,8 @@ def coding_in(title: str) -> ReadCoding | None:
     Parameters
     ----------
     title
-        Title as published, with "(Ja=1, Nej=0)", "(Ja=1, Nej=2)", "(1=Ja, 0=Nej)" or "(Breddinfört=2, testverksamhet=1, Nej=0)".
+        Title as published, with "(Ja=1, Nej=0)", "(Ja=1, Nej=2)", "(1=Ja, 0=Nej)" or
+        "(Breddinfört=2, testverksamhet=1, Nej=0)".
 
     Returns
     -------

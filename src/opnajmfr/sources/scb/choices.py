@@ -10,7 +10,8 @@ from attrs import field, frozen
 from opnajmfr.data.geography.areas import Areas
 from opnajmfr.errors import PeriodError, SchemaDriftError, TableError, UnknownAreaError
 from opnajmfr.sources.scb.service import ScbService
-from opnajmfr.sources.scb.table_shape import SEXES, TableShape, Variable
+from opnajmfr.sources.scb.table_shape import SEX_WORDS, SEXES, TableShape, Variable
+from opnajmfr.spelling import folded
 
 Choice = str | Iterable[str] | Mapping[str, str]
 """One code, several, a pattern as 01*, a code list, or names for codes."""
@@ -247,13 +248,15 @@ def _given(choice: Choice) -> Mapping[str, str]:
     return cast("Mapping[str, str]", choice) if isinstance(choice, Mapping) else {}
 
 
-def sex_of(code: str) -> str:
-    """Return the sex that a code means.
+def sex_of(code: str, label: str = "") -> str:
+    """Return the sex that a code means: what its label says, else what the code is with Statistics Sweden.
 
     Parameters
     ----------
     code
         Code of the source.
+    label
+        Its label.
 
     Returns
     -------
@@ -265,7 +268,7 @@ def sex_of(code: str) -> str:
     SchemaDriftError
         If it means none.
     """
-    found = SEXES.get(code.casefold())
+    found = SEX_WORDS.get(folded(label)) or SEXES.get(code.casefold())
     if found is None:
         message = f"SCB: the code {code!r} of a sex is not known"
         raise SchemaDriftError(message, hint=f"known are {', '.join(SEXES)}; leave the variable out with choose")

@@ -148,7 +148,8 @@ def _frame(
         | {c.VALUE: [None if row["value"] is None else float(row["value"]) for row in rows]},
         schema_overrides={c.VALUE: pl.Float64},
     )
-    sexes = {code: sex_of(code) for code in wanted.codes.get(shape.sex or "", [])}
+    of_sex = shape.sex or ""
+    sexes = {code: sex_of(code, wanted.labels[of_sex].get(code, "")) for code in wanted.codes.get(of_sex, [])}
     area = pl.lit("00") if shape.area is None else pl.col(shape.area)
     sex = pl.lit("T") if shape.sex is None or not sexes else pl.col(shape.sex).replace(sexes)
     content = pl.lit(shape.name) if shape.contents is None else pl.col(shape.contents).replace(wanted.names)

@@ -14,7 +14,17 @@ _AREA: Final = frozenset({"region", "kommun", "municipality"})
 _TIME: Final = frozenset({"tid", "år", "year", "time"})
 _COUNTED: Final = frozenset({"antal", "antal personer", "personer", "number", "number of persons", "persons"})
 SEXES: Final = {"1": "M", "2": "K", "1+2": "T", "m": "M", "k": "K", "t": "T", "tot": "T"}
-"""What the codes of a sex mean."""
+"""What the codes of a sex mean, where their labels do not say it."""
+SEX_WORDS: Final = {
+    folded(word): sex
+    for sex, words in {
+        "M": ("man", "män", "pojkar", "men", "males", "boys"),
+        "K": ("kvinna", "kvinnor", "flickor", "women", "females", "girls"),
+        "T": ("totalt", "samtliga", "total"),
+    }.items()
+    for word in words
+}
+"""What the labels of a sex mean."""
 
 
 @frozen(kw_only=True)

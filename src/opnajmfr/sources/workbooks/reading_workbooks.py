@@ -23,7 +23,7 @@ from opnajmfr.sources.reading_report import ReadingReport
 from opnajmfr.sources.table_cells import NUMBER, check_doubled, counted, read_cells
 from opnajmfr.sources.unread import Unread
 from opnajmfr.sources.workbooks.counted_shares import catalogue_of, n_uneven, numerators, one_figure_each, with_reasons
-from opnajmfr.sources.workbooks.fitting_layouts import fitting_layouts
+from opnajmfr.sources.workbooks.fitting_layouts import recognised_layout_name
 from opnajmfr.sources.workbooks.header_columns import matches, sheet_columns
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.layout_files import workbook_layout
@@ -228,8 +228,9 @@ def read_workbook(
     path
         A file that ends in .xlsx or .xlsm.
     layout
-        The description, its file, or the name of one that comes with the package. None for a workbook that
-        `write_workbook` wrote, which needs none.
+        The description, its file, or the name of one that comes with the package. None needs none for a workbook
+        that `write_workbook` wrote, and recognises one whose headers fit a single description that comes with the
+        package; the report says which.
     areas
         The hierarchy that codes and names are looked up in; Sweden unless given. For a workbook of ours that is not
         of Sweden its own areas.
@@ -264,8 +265,14 @@ def read_workbook(
     ...     read_workbook(file, WorkbookLayout(find="Kod", area="Kod", period=2024)).observations.frame["value"].item()
     52.0
     """
+    recognised = ""
     if layout is None:
-        return _own(path, areas=areas, catalogue=catalogue, peer_sets=peer_sets)
+        scan = scan_workbook(path)
+        grids = list(sheet_grids(scan))
+        if own_grids(grids) is not None:
+            return _own(path, areas=areas, catalogue=catalogue, peer_sets=peer_sets)
+        layout = recognised_layout_name(grids, subject=scan.name)
+        recognised = f"Beskrivningen {layout!r} kändes igen på rubrikerna."
     hierarchy = sweden() if areas is None else areas
     reading = read_sheets(path, layout, areas=hierarchy, retrieved=retrieved)
     if peer_sets is None:
@@ -276,7 +283,7 @@ def read_workbook(
         areas=reading.areas,
         catalogue=known,
         peer_sets=peer_sets,
-        reading_report="\n".join(filter(None, (reading.report.text(), reading.notes.text()))),
+        reading_report="\n".join(filter(None, (recognised, reading.report.text(), reading.notes.text()))),
     )
 
 
@@ -299,15 +306,24 @@ def read_own_workbook(path: str | Path) -> OwnWorkbook:
         If the file is not safe to read, or was not written by `write_workbook`.
     FailedRowsError
         If cells were changed to what cannot be read: all of them.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from opnajmfr.data.invented_set import invented
+    >>> from opnajmfr.outputs.workbooks import write_workbook
+    >>> from opnajmfr.plan.starting import compute
+    >>> with TemporaryDirectory() as folder:
+    ...     write_workbook(compute(invented()).collect(), Path(folder, "ut.xlsx"))
+    ...     read_own_workbook(Path(folder, "ut.xlsx")).release.figures["period"].unique().sort().to_list()
+    [2022, 2023, 2024]
     """
     scan = scan_workbook(path)
     sheets = list(sheet_grids(scan))
     grids = own_grids(sheets)
     if grids is None:
-        message = f"{scan.name}: no workbook that write_workbook wrote, so a description of it is needed"
-        fits = fitting_layouts(sheets)
-        draft = f"draft one: inspect_workbook({scan.name!r}).draft()"
-        hint = f"its headers fit layout={' or '.join(map(repr, fits))}; or {draft}" if fits else draft
+        message = f"{scan.name}: no workbook that write_workbook wrote"
+        hint = "read_workbook reads other workbooks"
         raise WorkbookError(message, hint=hint)
     return own_workbook(grids, subject=scan.name)
 
