@@ -20,9 +20,10 @@ from docx.oxml.ns import qn
 import opnajmfr as oj
 from opnajmfr.data import columns as c
 from opnajmfr.data.dataset import Dataset
-from opnajmfr.data.pages import PrintedTable
+from opnajmfr.data.pages import Page, PrintedTable
 from opnajmfr.errors import ExtraNotInstalledError, FileTargetError
 from opnajmfr.outputs import whole_files
+from opnajmfr.outputs.document_writing import write_document
 from opnajmfr.questions import answer
 from opnajmfr.questions.answer import QuestionAnswer
 from opnajmfr.questions.column_words import NAMES, column_name
@@ -108,6 +109,10 @@ def test_a_sheet_names_every_column_in_words_and_holds_the_numbers_of_the_table(
         written = [row[at] for row in rows]
         for wanted, got in zip(frame[name].cast(pl.Float64), written, strict=True):
             assert (got is None) == (wanted is None)
+            if isinstance(got, str):
+                assert name in {"earlier", "later", "their_value"}
+                assert got in {"Ja", "Nej", "yes", "no", "delvis genomförd"}
+                continue
             assert wanted is None or math.isclose(float(str(got)), wanted, rel_tol=1e-14)
     for name in frame.columns:
         assert name in NAMES or column_name(name, "sv") != name or name == "sign", name
@@ -191,6 +196,73 @@ def test_the_sheet_of_a_comparison_has_a_row_a_reference_with_what_could_have_be
     assert sheet.cell(4, head.index("värde") + 1).number_format == "0.0"
     assert sheet.cell(4, head.index("nämnare") + 1).number_format == "#,##0"
     assert sheet.cell(4, head.index("år") + 1).number_format == "0000"
+
+
+def test_one_count_with_a_fraction_leaves_the_others_whole(tmp_path: Path) -> None:
+    asked("compare").to_excel(tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Tabell"]
+    at = [cell.value for cell in sheet[3]].index("nämnare") + 1
+    shown = {
+        (float(str(cell.value)).is_integer(), cell.number_format)
+        for (cell,) in sheet.iter_rows(4, None, at, at)
+        if cell.value is not None
+    }
+    assert shown == {(True, "#,##0"), (False, "#,##0.0")}
+
+
+def test_an_answer_is_a_word_of_a_municipality_and_a_share_of_a_county(tmp_path: Path) -> None:
+    routine, steps = "lakemedel-rutin", "uppfoljning-steg"
+    oj.change(data(), AREA, over=(2022, 2024), indicators=[routine, steps]).to_excel(tmp_path / "a.xlsx")
+    head, rows = sheet_table(tmp_path / "a.xlsx")
+    places = [head.index(name) for name in ("tidigare värde", "senare värde")]
+    assert [[row[at] for at in places] for row in rows] == [["Ja", "Ja"], ["delvis genomförd", "delvis genomförd"]]
+    oj.better_peers(data(), AREA, routine).to_excel(tmp_path / "a.xlsx")
+    head, rows = sheet_table(tmp_path / "a.xlsx")
+    assert {row[head.index("deras värde")] for row in rows} == {"Ja", "Nej"}
+    county = oj.nonresponse(data(), "91", response=0.6)
+    county.to_excel(tmp_path / "a.xlsx")
+    head, rows = sheet_table(tmp_path / "a.xlsx")
+    shares = [row[head.index("värde")] for row in rows if row[head.index("id")] == routine]
+    assert shares
+    assert shares == [pytest.approx(100 * 8 / 14)] * len(shares)
+
+
+def test_figures_in_one_cell_are_printed_in_the_language_of_the_sheet(tmp_path: Path) -> None:
+    for language, wanted in (("sv", "82,6; 83,0; 68,3"), ("en", "82.6; 83.0; 68.3")):
+        asked("trends").to_excel(tmp_path / "a.xlsx", language=language)  # pyright: ignore[reportArgumentType]
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+        assert wanted in [cell.value for cell in sheet[4]]
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "går inte att säga"), ("en", "cannot be told")])
+def test_a_sheet_of_a_relative_change_says_verdicts_as_its_text_does(language: str, word: str, tmp_path: Path) -> None:
+    asked("relative_change").to_excel(tmp_path / "a.xlsx", language=language)  # pyright: ignore[reportArgumentType]
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    head = [cell.value for cell in sheet[3]]
+    assert sheet.cell(4, head.index("bedömning" if language == "sv" else "verdict") + 1).value == word
+    assert word in asked("relative_change").text(language)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_files_offer_years_in_words_and_hold_no_code(language: str, tmp_path: Path) -> None:
+    few = oj.compare(data(), AREA, to="county", indicators=["hemtjanst-ensamhet"], sex="M")
+    assert "compare(…, years=3)" in few.text(language)  # pyright: ignore[reportArgumentType]
+    few.to_word(tmp_path / "a.docx", language=language)  # pyright: ignore[reportArgumentType]
+    told = "\n".join(one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs)
+    assert {"sv": "2022–2024 kan läggas ihop", "en": "2022–2024 can be laid together"}[language] in told
+    for question in QUESTIONS:
+        page = asked(question).page(language)  # pyright: ignore[reportArgumentType]
+        lines = [*(part for part in page.below if isinstance(part, str)), *page.method, *told.split("\n")]
+        assert not [line for line in lines if re.search(r"\(…|[a-z_]=[\w\"\[]", line)], question
+
+
+def test_a_title_of_any_length_and_any_sign_is_written(tmp_path: Path) -> None:
+    pages = [Page.of([f"T{'x' * 300}\x0b\x00", "a\x01b", PrintedTable(["\x02c"], [["d\x1f"]])], indicators=[])]
+    write_document(pages, tmp_path / "a.docx", language="sv")
+    document = docx.Document(str(tmp_path / "a.docx"))
+    assert len(document.core_properties.title) == 255
+    assert [document.paragraphs[0].text, document.paragraphs[1].text] == [f"T{'x' * 300}", "ab"]
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [["c"], ["d"]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-x", "@SUM(A1)"])

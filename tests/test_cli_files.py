@@ -236,7 +236,12 @@ def test_a_file_that_cannot_be_read_is_told_with_its_name_and_the_way_out(
 
 @pytest.mark.parametrize(
     ("wrong", "way_out"),
-    [("svar 2024.cvs", "Menade du svar 2024.csv?"), ("~ingen-som-finns/a.csv", "kontrollera namn och mapp"), ("*.csv", "en fil i taget"), ('mapp" Umeå', "citattecken")],
+    [
+        ("svar 2024.cvs", "Menade du svar 2024.csv?"),
+        ("~ingen-som-finns/a.csv", "kontrollera namn och mapp"),
+        ("*.csv", "en fil i taget"),
+        ('mapp" Umeå', "citattecken"),
+    ],
 )
 def test_a_path_that_leads_nowhere_is_told_with_what_was_perhaps_meant(
     run: Commands, tmp_path: Path, wrong: str, way_out: str

@@ -228,7 +228,7 @@ def test_an_approximate_denominator_weakens_the_verdict() -> None:
     answer = funnel(data, "ekonomiskt-bistand-langvarigt")
     judged = answer.table.filter(pl.col("verdict").is_not_null())
     assert set(judged["reason"]) == {"approximate"}
-    assert "Nämnaren är ungefärlig" in answer.text()
+    assert "Antalen är ungefärliga" in answer.text()
 
 
 # Chance, and more than chance

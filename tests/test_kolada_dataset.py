@@ -35,7 +35,7 @@ from opnajmfr.sources.kolada.kpi_choice import kolada_kpis
 from opnajmfr.sources.kolada.kpi_entries import kolada_catalogue
 from opnajmfr.sources.kolada.service import KoladaService
 from opnajmfr.sources.kolada.uncertainty import uncertainty_figures
-from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in, has_unread_codes
+from opnajmfr.sources.kolada.yes_no_codes import coding_in, coding_of_units_in, has_classes, has_unread_codes
 from tests import kolada_server as served
 from tests.kolada_server import kolada_server
 
@@ -92,6 +92,19 @@ def test_yes_and_no_are_normalised_and_the_mean_of_codes_above_is_a_share(downlo
 def test_a_mean_of_three_codes_is_no_share(download: Dataset) -> None:
     assert _rows(download, "N3")[0] == ("00", 2024, "T", None, None, "not_aggregable")
     assert "inte är något medelvärde av Ja och Nej; de blev ”kan inte summeras”: 1" in download.reading_report
+
+
+def test_a_mean_of_classes_is_no_figure_of_the_nation(service: KoladaService, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "Bostadsmarknadsläge i kommunen totalt, (Överskott=2, Balans=1, Underskott=0)"
+    changed = [{**one, "title": title} if one["id"] == "N1" else one for one in served.KPIS]
+    monkeypatch.setitem(served.ENTITIES, "kpi", changed)
+    monkeypatch.setattr(
+        served, "DATA", [served.figure("N1", "1984", 2024, 2.0), served.figure("N1", "0000", 2024, 0.75)]
+    )
+    assert _rows(kolada("N1", years=2024, service=service), "N1") == [
+        ("00", 2024, "T", None, None, "not_aggregable"),
+        ("1984", 2024, "T", None, 2.0, "observed"),
+    ]
 
 
 def test_a_number_that_is_no_code_is_never_taken_for_a_no(
@@ -279,6 +292,8 @@ def test_an_unknown_kpi_and_an_empty_answer_are_errors(service: KoladaService) -
         kolada(["N1", "n7"], years=[2024], service=service)
     with pytest.raises(NothingToShowError, match="no value of N1 for 1999 and any municipality"):
         kolada(["N1"], years=[1999], service=service)
+    with pytest.raises(NothingToShowError, match="no value of N1 for no year and no municipality"):
+        kolada(["N1"], years=[], municipalities=[], service=service)
 
 
 def test_an_unknown_status_is_an_error_that_lists_the_cells(
@@ -363,6 +378,7 @@ def test_every_description_of_kolada_becomes_an_entry(shared: object) -> None:
     assert len(ended) >= 411
     tied = respondent_counts(kpis)
     assert tied.filter(pl.col("count") == "U23592").height == 27
+    assert sum(has_classes(one["title"]) for one in kpis) == 17
     assert not any("regi" in one["title"].split() for one in kpis if one["id"] in tied["share"])
     assert sum(coding_of_units_in(one["description"]) is not None for one in kpis) == 59
     assert [one["id"] for one in kpis if one["has_ou_data"] and has_unread_codes(one["description"])] == ["U21564"]

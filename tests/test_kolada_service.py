@@ -270,6 +270,12 @@ def test_an_address_that_is_none_of_the_web_is_refused(address: str) -> None:
         KoladaService(address=address)
 
 
+def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
+    with pytest.raises(PolicyError, match="no user name and no password") as caught:
+        KoladaService(address="https://anna:hemligt@api.kolada.se/v3/")
+    assert "hemligt" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"), [("7", 7.0), (" 0 ", 0.0), ("9999", 60.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0)]
 )

@@ -400,6 +400,20 @@ def test_a_place_that_cannot_be_written_is_told(results: Results, tmp_path: Path
         write_package(results, tmp_path / "fil" / "paket")
 
 
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "paket").mkdir()
+
+    def refuse(_: Path) -> None:
+        """Do as a folder of somebody else does."""
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PackageError, match="cannot be written: Permission denied"):
+        write_package(results, tmp_path / "paket")
+
+
 # What is hidden
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists
 from opnajmfr.comparison.likeness.nearest import all_nearest_peers, nearest_peers
 from opnajmfr.comparison.likeness.networks import read_network, write_network
 from opnajmfr.comparison.likeness.peer_sets import peers
@@ -16,6 +15,7 @@ from opnajmfr.data.geography.groups import Grouping
 from opnajmfr.data.geography.published_groups import published_peer_set, published_peer_sets, skr_groups
 from opnajmfr.data.geography.swedish_areas import sweden
 from opnajmfr.errors import GeographyError, TableError, UnknownAreaError
+from opnajmfr.sources.kolada.peer_lists import kolada_peer_lists
 from tests.test_peer_matching import SPREAD, found
 from tests.test_peers import CODES, places
 

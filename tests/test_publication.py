@@ -8,6 +8,7 @@ from attrs import evolve
 
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as cc
+from opnajmfr.data.imprint import Imprint
 from opnajmfr.data.invented_set import invented
 from opnajmfr.data.observations import Observations
 from opnajmfr.data.publication import MISSING_CODES, OPTIONAL
@@ -17,6 +18,7 @@ from opnajmfr.data.results import Results
 from opnajmfr.errors import PublicationError, UnknownTermError
 from opnajmfr.model.declaring import indicator, proportion
 from opnajmfr.model.vocabulary import Status
+from opnajmfr.outputs.package_documents import documents
 from opnajmfr.outputs.packages import write_package
 from opnajmfr.outputs.workbooks import workbook_sheets
 from opnajmfr.plan.starting import compute
@@ -82,7 +84,10 @@ def test_nothing_is_told_of_a_hidden_reference(results: Results) -> None:
 
 def test_only_the_chosen_references_leave(results: Results) -> None:
     chosen = results.publication(references=["Länet"])
-    assert Release.of(results, publication=chosen).comparisons[cc.REFERENCE].unique().to_list() == ["Länet"]
+    release = Release.of(results, publication=chosen)
+    assert release.comparisons[cc.REFERENCE].unique().to_list() == ["Länet"]
+    assert [one.label for one in release.recipe.references] == ["Länet"], "the recipe would tell of the others"
+    assert len(results.recipe.references) > 1
 
 
 def test_a_column_that_does_not_leave_is_nowhere(results: Results) -> None:
@@ -100,8 +105,29 @@ def test_a_probability_does_not_tell_the_counts_that_stay_in_the_house(results: 
         for name in (cc.P, cc.P_ADJUSTED):
             shown = told[name].drop_nulls()
             assert shown.len() == whole[name].drop_nulls().len() > 0
-            assert [float(f"{one:.3g}") for one in whole[name].drop_nulls()] == pytest.approx(shown.to_list())
-            assert all(len(f"{one:.15e}".split("e")[0].rstrip("0")) <= len("1.23") for one in shown)
+            wanted = [float(f"{one:.3g}") for one in whole[name].drop_nulls()]
+            assert shown.to_list() == pytest.approx(wanted, rel=1e-12)
+
+
+def test_documents_claim_no_interval_that_does_not_leave_and_no_other_confidence(results: Results) -> None:
+    sharper = evolve(results, recipe=evolve(results.recipe, confidence=0.999))
+    whole = documents(Release.of(sharper))
+    assert "konfidensgraden 99,9 procent" in whole["kvalitetsdeklaration.md"]
+    assert "p-value" not in whole["method-description.md"]
+    silent = documents(Release.of(sharper, publication=sharper.publication(columns=["value"], references=["Länet"])))
+    assert "99,9 procent, men publiceras inte" in silent["kvalitetsdeklaration.md"]
+    assert "99.9 per cent confidence, but not published" in silent["quality-declaration.md"]
+    assert "p-värden har 3 värdesiffror" in silent["metodbeskrivning.md"]
+    assert "- Länet: " in silent["metodbeskrivning.md"]
+    assert "- Riket: " not in silent["metodbeskrivning.md"]
+
+
+@pytest.mark.parametrize("name", ["title", "publisher", "number", "version"])
+def test_a_line_break_in_an_imprint_is_refused(name: str) -> None:
+    with pytest.raises(PublicationError, match=f"{name} must be one line"):
+        Imprint(**{name: "Provet\n\n# Annat"})
+    with pytest.raises(PublicationError, match="errata must be one line"):
+        Imprint().corrected("Rättat.\r\n- Annat", version="1.1")
 
 
 def test_what_stays_in_the_house_is_said_in_one_line(results: Results) -> None:

@@ -254,6 +254,7 @@ def test_an_answer_corrects_confirms_or_withdraws(
     ("code", "cells", "problem"),
     [
         ("0180", {"Rätt uppgift": "ca 120"}, "”ca 120” är inget tal"),
+        ("0180", {"Rätt uppgift": 1e30}, "1e+30 är för stort att räkna med"),
         ("0180", {"Rätt uppgift": "1,234.5"}, "”1,234.5” är inget tal"),
         ("0180", {"Rätt uppgift": dt.date(2024, 1, 2)}, "”2024-01-02” är inget tal"),
         ("0180", {"Rätt uppgift": True}, "”True” är inget tal"),
@@ -265,8 +266,8 @@ def test_an_answer_corrects_confirms_or_withdraws(
         ("0180", {"Svar (välj)": "stämmer", "Rätt uppgift": 7}, "stämmer, men Rätt uppgift är en annan: 7"),
         ("0180", {"Svar (välj)": "saknas", "Rätt uppgift": 7}, "saknas, men Rätt uppgift är ifylld: 7"),
         ("0180", {"Lämnad uppgift": 102}, "den lämnade uppgiften är ändrad till ”102”; den nya ska stå i Rätt uppgift"),
-        ("0180", {"År": 2023, "Rätt uppgift": 7}, "frågan är ändrad: year är ”2023”"),
-        ("0180", {"Uppgift": "cost", "Rätt uppgift": 7}, "frågan är ändrad: question är ”cost”"),
+        ("0180", {"År": 2023, "Rätt uppgift": 7}, "frågan är ändrad: År är ”2023”"),
+        ("0180", {"Uppgift": "cost", "Rätt uppgift": 7}, "frågan är ändrad: Uppgift är ”cost”"),
     ],
 )
 def test_an_answer_that_cannot_be_is_listed_with_its_reason(
@@ -445,6 +446,55 @@ def test_files_that_another_program_saved_are_read_the_same(tmp_path: Path) -> N
     assert len(list(back.iterdir())) == 3
     second = read_queries(back, asked=first.asked, read_on=TODAY)
     assert second.log.equals(first.log)
+
+
+def test_an_answer_on_a_copy_of_the_sheet_is_not_lost(tmp_path: Path) -> None:
+    _, paths = sent(tmp_path)
+    book = openpyxl.load_workbook(paths["0180"])
+    copied = book.copy_worksheet(book["Frågor"])
+    top, places = columns_of(copied)
+    copied.cell(top + 1, places["Rätt uppgift"]).value = 102
+    book.save(paths["0180"])
+    rows = read_queries(tmp_path, read_on=TODAY).log.filter(pl.col("question") == "0180-001")
+    assert rows.select("outcome", "answer", "problem").rows() == [
+        ("impossible", "", "frågan står flera gånger i filen"),
+        ("impossible", "102", "frågan står flera gånger i filen"),
+    ]
+
+
+def test_what_is_written_beside_the_table_is_kept_as_a_comment(tmp_path: Path) -> None:
+    _, paths = sent(tmp_path)
+    fill(paths["0180"], {"Rätt uppgift": 102, "Kommentar": "omräknat"})
+    book = openpyxl.load_workbook(paths["0180"])
+    top, _ = columns_of(book["Frågor"])
+    book["Frågor"].cell(top + 1, 14).value, book["Frågor"].cell(top + 3, 14).value = "eller 103?", "ring oss"
+    book.save(paths["0180"])
+    log = read_queries(tmp_path, read_on=TODAY).log
+    assert only(Corrections(log=log, asked=sent(tmp_path / "ny")[0]), "0180-001")["comment"] == "omräknat; eller 103?"
+    assert log.filter(pl.col("comment") == "ring oss")["outcome"].to_list() == ["impossible"]
+
+
+def test_a_question_whose_unit_or_breakdown_was_changed_is_no_longer_the_one_that_was_asked(tmp_path: Path) -> None:
+    _, paths = sent(tmp_path)
+    fill(paths["0180"], {"Enhet": "tusental", "Rätt uppgift": 102})
+    row = only(read_queries(tmp_path, read_on=TODAY), "0180-001")
+    assert (row["outcome"], row["problem"]) == ("impossible", "frågan är ändrad: Enhet är ”tusental”")
+    assert row["problem_en"] == "the question was changed: Unit is “tusental”"
+    seen = figures(ODD)
+    split = Observations.from_frame(
+        seen.frame.with_columns(age=pl.lit("65+")), breakdowns=("age",), source="inlämnat", retrieved=TODAY
+    )
+    asked = queries(dataset(split), period=2024)
+    (path, *_) = write_queries(asked, tmp_path / "age")
+    fill(path, {"age": "80+", "Rätt uppgift": 102})
+    row = only(read_queries(tmp_path / "age", read_on=TODAY), "0180-001")
+    assert (row["outcome"], row["problem"]) == ("impossible", "frågan är ändrad: age är ”80+”")
+
+
+def test_a_file_of_another_kind_says_how_to_save_it(tmp_path: Path) -> None:
+    _, paths = sent(tmp_path)
+    paths["0180"].rename(tmp_path / "svar.ods")
+    assert "svar.ods: ingen arbetsbok som kan läsas (.ods): spara svaren som .xlsx" in str(read_queries(tmp_path))
 
 
 def test_the_list_of_questions_reads_back_and_is_refused_when_it_was_edited(tmp_path: Path) -> None:

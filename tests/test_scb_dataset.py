@@ -141,6 +141,19 @@ def test_what_cannot_be_asked_for_is_refused_with_the_way_out(
         scb(table, service=service, **{"years": 2024, **asked})  # pyright: ignore[reportArgumentType]
 
 
+def test_a_cell_that_comes_twice_is_never_added_twice(service: ScbService, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ScbService.cells
+
+    def doubled(*asked: object) -> list[dict[str, object]]:
+        """Give the first cell in place of the last."""
+        rows = whole(*asked)  # pyright: ignore[reportArgumentType]
+        return [*rows[:-1], rows[0]]
+
+    monkeypatch.setattr(ScbService, "cells", doubled)
+    with pytest.raises(SchemaDriftError, match="gave a cell twice, and another not at all"):
+        scb(years=2024, ages={"65+": (65, None)}, service=service)
+
+
 def test_shares_are_never_added_over_ages(service: ScbService, monkeypatch: pytest.MonkeyPatch) -> None:
     unit = {"BE0101N1": {"base": "procent", "decimals": 1}}
     monkeypatch.setitem(served.POPULATION["dimension"]["ContentsCode"]["category"], "unit", unit)

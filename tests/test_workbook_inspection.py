@@ -128,7 +128,7 @@ def test_rows_of_units_and_the_descriptions_that_fit_are_told(tmp_path: Path) ->
     assert inspection.fits == ("unit-survey", "user-survey")
     assert (inspection.sheets[0].n_repeated, inspection.sheets[0].texts) == (4, ("Enhet",))
     assert '# unit = "Enhet"' in inspection.draft()
-    assert "pröva read_workbook(…, 'unit-survey')" in str(inspection)
+    assert "pröva med den, som layout=unit-survey" in str(inspection)
 
 
 def test_among_several_descriptions_that_fit_the_one_that_names_its_sheets_is_meant() -> None:

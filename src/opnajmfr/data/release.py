@@ -3,7 +3,7 @@
 from typing import Final, Self
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.imprint import Imprint
@@ -104,11 +104,16 @@ class Release:
             ranks=published_ranks(chosen, results.ranks, results.frame),
             areas=_areas(results),
             catalogue=from_json(to_json(results.catalogue)),
-            recipe=recipe_from_json(recipe_json(results.recipe)),
+            recipe=recipe_from_json(recipe_json(_told(results.recipe, chosen))),
             publication=chosen,
             vintage=results.vintage,
             imprint=imprint or Imprint(),
         )
+
+
+def _told(recipe: Recipe, publication: Publication) -> Recipe:
+    """Return a recipe with those references that leave the house: others may hold a target of one's own."""
+    return evolve(recipe, references=tuple(one for one in recipe.references if one.label in publication.references))
 
 
 def _areas(results: Results) -> pl.DataFrame:

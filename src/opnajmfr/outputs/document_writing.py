@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import evolve
+
 from opnajmfr.data.pages import Page, PrintedTable
 from opnajmfr.data.printing import spoken
 from opnajmfr.extras import optional
@@ -16,6 +18,10 @@ from opnajmfr.outputs.stable_zip import with_one_date
 LOCALES: Final[dict[Language, str]] = {"sv": "sv-SE", "en": "en-GB"}
 WRITTEN: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Day of writing that each file states: the same input gives the same bytes."""
+_LONGEST: Final = 255
+"""Letters that a property of a document holds."""
+_NO_LETTERS: Final = dict.fromkeys(place for place in range(32) if chr(place) not in "\t\n\r")
+"""Signs that no document can hold."""
 _WIDE: Final = 5
 """Columns from which a document lies on its side."""
 _FONT: Final = "Arial"
@@ -59,6 +65,7 @@ def write_document(pages: Sequence[Page], path: Path, *, language: Language) -> 
     ...     Path(folder, "a.docx").stat().st_size > 1000
     True
     """
+    pages = [_readable(page) for page in pages]
     document: Any = optional("docx", extra="word").Document()
     shared: Any = optional("docx.shared", extra="word")
     tables = [part for page in pages for part in page.below if isinstance(part, PrintedTable)]
@@ -92,10 +99,28 @@ def write_document(pages: Sequence[Page], path: Path, *, language: Language) -> 
     with_one_date(path, WRITTEN)
 
 
+def _readable(page: Page) -> Page:
+    """Return a page without the signs that no document can hold."""
+
+    def clean(text: str) -> str:
+        """Return a text without them."""
+        return text.translate(_NO_LETTERS)
+
+    parts = [
+        clean(part)
+        if isinstance(part, str)
+        else evolve(part, header=[*map(clean, part.header)], rows=[[*map(clean, row)] for row in part.rows])
+        for part in page.below
+    ]
+    method = tuple(map(clean, page.method))
+    return evolve(page, parts=tuple(parts), title=clean(page.title), method=method)
+
+
 def _set_up(document: Any, shared: Any, *, title: str, lies: bool, language: Language) -> float:  # noqa: ANN401
     """Say what the document is and how it lies; return the width of its text in centimetres."""
     told = document.core_properties
-    told.title, told.language, told.author, told.comments = title, LOCALES[language], "", ""
+    short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+    told.title, told.language, told.author, told.comments = short, LOCALES[language], "", ""
     told.created = told.modified = WRITTEN.replace(tzinfo=None)
     oxml: Any = optional("docx.oxml", extra="word")
     names: Any = optional("docx.oxml.ns", extra="word")

@@ -6,6 +6,7 @@ import polars as pl
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.publication import OPTIONAL
+from opnajmfr.data.published_frames import P_FIGURES
 from opnajmfr.data.release import Release
 from opnajmfr.model.method_words import MethodPart, Sentence, method_words
 from opnajmfr.model.vocabulary import Flag, Language, Level, Status
@@ -142,15 +143,9 @@ def _parts(release: Release) -> Iterator[tuple[Sentence, list[Sentence]]]:
         return "; ".join(f"{titles_of(release, those, language)} [{reason}]" for reason, those in by_reason.items())
 
     told = method_words(release.recipe, release.catalogue, named=named)
-    labels = set(release.publication.references)
-    kept = [reference.label in labels for reference in release.recipe.references]
     for part, sentences in told.items():
-        if part is not MethodPart.COMPARISONS:
+        if part is not MethodPart.COMPARISONS or release.recipe.references:
             yield (part.swedish, part.english), sentences
-        elif any(kept):
-            silent = [place for place, is_kept in enumerate(kept) if not is_kept]
-            held = [sentence for place, sentence in enumerate(sentences) if place not in silent]
-            yield (part.swedish, part.english), held
     yield ("Avrundning och publicering", "Rounding and publication"), list(_publication(release))
 
 
@@ -218,6 +213,11 @@ def _publication(release: Release) -> Iterator[Sentence]:
         yield (
             f"Publiceras inte: {'; '.join(column_title(name, 'sv') for name in silent)}.",
             f"Not published: {'; '.join(column_title(name, 'en') for name in silent)}.",
+        )
+    if not release.comparisons.is_empty() and {c.NUMERATOR, c.DENOMINATOR} & set(silent):
+        yield (
+            f"p-värden har {P_FIGURES} värdesiffror: med alla skulle de röja täljare och nämnare.",
+            f"p-values have {P_FIGURES} significant figures: with all of them they would tell the counts.",
         )
     yield (
         "Ett värde som inte visas finns inte i någon fil: varken värde, täljare, nämnare eller gränser.",

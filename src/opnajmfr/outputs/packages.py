@@ -67,10 +67,9 @@ def write_package(
         )
     else:
         release = Release.of(results, publication=publication, imprint=imprint)
-    _check_free(target)
-    files = package_files(release)
     try:
-        _write(files, target)
+        _check_free(target)
+        _write(package_files(release), target)
     except OSError as error:
         message = f"write_package: {str(target)!r} cannot be written: {error.strerror or type(error).__name__}"
         raise PackageError(message, hint="nothing was left behind; name a folder that you may write in") from error

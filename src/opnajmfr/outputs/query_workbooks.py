@@ -123,7 +123,7 @@ def _questions(asked: Queries, code: str, *, source: str, language: Language) ->
     )
     first = len(lines) + 3
     letters = column_letters(keys.index("reply"))
-    rows = [_row(row, asked.breakdowns, language) for row in mine.iter_rows(named=True)]
+    rows = [_row(row, language) for row in mine.iter_rows(named=True)]
     return Sheet(
         name=words("questions", language),
         lines=lines,
@@ -143,7 +143,7 @@ def _questions(asked: Queries, code: str, *, source: str, language: Language) ->
     )
 
 
-def _row(asked: dict[str, object], breakdowns: tuple[str, ...], language: Language) -> dict[str, Cell]:
+def _row(asked: dict[str, object], language: Language) -> dict[str, Cell]:
     """Return the cells of a question by key of the column; those to be filled in are empty."""
     side = 0 if language == "sv" else -1
     before = asked[q.BEFORE]
@@ -151,8 +151,6 @@ def _row(asked: dict[str, object], breakdowns: tuple[str, ...], language: Langua
         "id": str(asked[q.QUESTION]),
         **{key: texts[side] for key, texts in asked_cells(asked).items()},
         "year": int(str(asked[c.PERIOD])),
-        **{name: str(asked[name]) for name in breakdowns},
-        "unit": str(asked[q.UNIT]),
         "now": old_number(asked),
         "before": None if before is None else float(str(before)),
         "why": str(asked[q.WHY if language == "sv" else q.WHY_EN]),

@@ -1,9 +1,10 @@
 """Words of a workbook: names of sheets, headers, and the codes of missing figures and remarks."""
 
+from collections.abc import Callable
 from typing import Final
 
 from opnajmfr.data.printing import spoken
-from opnajmfr.model.vocabulary import Flag, Status
+from opnajmfr.model.vocabulary import Flag, Language, Status
 
 REMARKS: Final[dict[str, str]] = {
     str(Status.DERIVED): "h",
@@ -17,7 +18,7 @@ REMARKS: Final[dict[str, str]] = {
 NOTHING: Final = "–"
 """Stands on the comparing sheet where there is nothing to show."""
 
-words = spoken(
+words: Callable[[str, Language], str] = spoken(
     {
         "information": ("Information", "Information"),
         "indicators": ("Indikatorer", "Indicators"),
@@ -119,7 +120,7 @@ words = spoken(
     }
 )
 
-about = spoken(
+about: Callable[[str, Language], str] = spoken(
     {
         "what": (
             "Arbetsboken visar indikatorernas värden för kommuner, län och riket, och hur en vald kommun står sig.",

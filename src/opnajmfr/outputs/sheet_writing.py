@@ -151,6 +151,7 @@ class _Writer:
         page.add_table(top, 0, last, len(table.headers) - 1, looks | told)
         formats = table.formats or ("",) * len(table.headers)
         by_column = [self._cell_style(shown, wraps=table.wraps) for shown in formats]
+        whole = self._cell_style(_WHOLE, wraps=False)
         for place, cells in enumerate(table.rows, start=top + 1):
             styles = by_column
             if table.row_formats:
@@ -159,7 +160,7 @@ class _Writer:
             for column, cell in enumerate(cells):
                 if cell is not None:
                     is_whole = formats[column] == COUNT and isinstance(cell, int | float) and cell == int(cell)
-                    _put(page, place, column, cell, self._cell_style(_WHOLE, wraps=False) if is_whole else styles[column])
+                    _put(page, place, column, cell, whole if is_whole else styles[column])
             self._count()
 
     def _cell_style(self, shown: str, *, wraps: bool) -> Any:  # noqa: ANN401 - as above

@@ -79,7 +79,7 @@ def read_queries(folder: str | Path, *, asked: Queries | None = None, read_on: d
     for path in sorted(place.iterdir()):
         if path.name == LIST_FILE or path.name.startswith((".", "~$")):
             continue
-        found, problem = _replies(path)
+        found, problem = _replies(path, told.breakdowns)
         replies += found
         if problem is not None:
             rows.append({q.FILE: path.name, q.OUTCOME: str(Outcome.IMPOSSIBLE), **_problem(problem)})
@@ -156,12 +156,12 @@ def _problem(problem: tuple[str, str]) -> dict[str, object]:
     return {q.PROBLEM: problem[0], q.PROBLEM_EN: problem[1]}
 
 
-def _replies(path: Path) -> tuple[list[Reply], tuple[str, str] | None]:
+def _replies(path: Path, breakdowns: Sequence[str]) -> tuple[list[Reply], tuple[str, str] | None]:
     """Return the rows of a file, or why it cannot be read."""
     if path.suffix.casefold() not in _ENDINGS:
         return [], (
-            f"ingen arbetsbok: {path.suffix or 'utan filändelse'}",
-            f"no workbook: {path.suffix or 'no ending'}",
+            f"ingen arbetsbok som kan läsas ({path.suffix or 'utan filändelse'}): spara svaren som .xlsx",
+            f"no workbook that can be read ({path.suffix or 'no ending'}): save the answers as .xlsx",
         )
     try:
         scan = scan_workbook(path)
@@ -169,20 +169,25 @@ def _replies(path: Path) -> tuple[list[Reply], tuple[str, str] | None]:
     except (WorkbookError, OSError) as error:
         message = error.message if isinstance(error, OpenComparisonsError) else str(error)
         return [], (f"filen kan inte läsas: {message}", f"the file cannot be read: {message}")
-    for grid in grids:
-        found = _header(grid)
-        if found is not None:
-            return list(_rows(path.name, grid, *found, percents.get(grid.name, frozenset()))), None
+    found = [(grid, _header(grid, breakdowns)) for grid in grids]
+    replies = [
+        reply
+        for grid, there in found
+        if there is not None
+        for reply in _rows(path.name, grid, *there, percents.get(grid.name, frozenset()))
+    ]
+    if any(there is not None for _, there in found):
+        return replies, None
     needed = header("id", language="sv"), header("id", language="en")
     return [], (f"ingen rad med rubriken ”{needed[0]}”", f"no row with the header “{needed[1]}”")
 
 
-def _header(grid: SheetGrid) -> tuple[int, dict[str, int]] | None:
+def _header(grid: SheetGrid, breakdowns: Sequence[str]) -> tuple[int, dict[str, int]] | None:
     """Return the row of the headers and the column of each key, in the language of the file."""
     for row in range(len(grid.rows)):
         texts = [folded(grid.text(row, column)) for column in range(grid.width)]
         for language in _LANGUAGES:
-            named = {key: folded(header(key, language=language)) for key in COLUMNS}
+            named = {key: folded(header(key, language=language)) for key in (*COLUMNS, *breakdowns)}
             places = {key: texts.index(text) for key, text in named.items() if text in texts}
             if {"id", "reply", "figure"} <= places.keys():
                 return row, places
@@ -196,6 +201,8 @@ def _rows(
     above = _above(grid, top)
     for row in range(top + 1, len(grid.rows)):
         cells = {key: grid.text(row, column) for key, column in places.items()}
+        beside = [grid.text(row, column) for column in range(grid.width) if column not in places.values()]
+        cells["comment"] = "; ".join(text for text in (cells.get("comment", ""), *beside) if text)
         figure = _number(grid.rows[row][places["figure"]])
         is_percent = figure is not None and (row, places["figure"]) in percents
         if figure is not None and is_percent:

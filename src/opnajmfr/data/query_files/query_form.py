@@ -1,11 +1,11 @@
 """What a query file looks like: its sheets, headers and words, known by the writer and the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from opnajmfr.data import columns as c
 from opnajmfr.data.printing import spoken
-from opnajmfr.data.query_files.query_columns import RESPONDENT, RESPONDENT_NAME, TITLE
+from opnajmfr.data.query_files.query_columns import RESPONDENT, RESPONDENT_NAME, TITLE, UNIT, question_schema
 from opnajmfr.model.vocabulary import Language, Sex
 
 LIST_FILE: Final = "fragor.json"
@@ -19,7 +19,7 @@ REPLIES: Final = ("right", "changed", "missing")
 ABOVE: Final = ("municipality", "code", "who", "when")
 """Keys of the lines above the table; the last two are to be filled in."""
 
-words = spoken(
+words: Callable[[str, Language], str] = spoken(
     {
         "title": ("Frågor om lämnade uppgifter", "Questions about figures handed in"),
         "questions": ("Frågor", "Questions"),
@@ -131,4 +131,6 @@ def asked_cells(asked: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         "area": (area,),
         "year": (str(asked[c.PERIOD]),),
         "sex": (sex.label("sv"), sex.label("en")),
+        **{name: (str(asked[name]),) for name in asked if name not in question_schema(())},
+        "unit": (str(asked[UNIT]),),
     }

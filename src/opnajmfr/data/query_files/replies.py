@@ -9,12 +9,14 @@ from opnajmfr.data import columns as c
 from opnajmfr.data.printing import as_float
 from opnajmfr.data.query_files import query_columns as q
 from opnajmfr.data.query_files.query_columns import Outcome
-from opnajmfr.data.query_files.query_form import REPLIES, asked_cells, words
+from opnajmfr.data.query_files.query_form import REPLIES, asked_cells, header, words
 from opnajmfr.spelling import folded
 
 Problem = tuple[str, str]
 """Why an answer is impossible, in Swedish and English."""
 _WHOLE: Final = 100
+_LARGEST: Final = 1e15
+"""Numbers from here on lose their ones in a file."""
 _SAME: Final = 1e-9
 """Share of a number that writing it in a file and reading it back may change."""
 _PROBLEMS: Final[Mapping[str, Problem]] = {
@@ -31,6 +33,7 @@ _PROBLEMS: Final[Mapping[str, Problem]] = {
         "the figure handed in was changed to “{text}”; the new one goes in Right figure",
     ),
     "text": ("”{text}” är inget tal", "“{text}” is no number"),
+    "large": ("{text} är för stort att räkna med", "{text} is too large to count with"),
     "negative": ("ett antal kan inte vara negativt: {text}", "a count cannot be negative: {text}"),
     "percent": ("{text} är en andel, väntat är ett antal", "{text} is a share, wanted is a number"),
     "share": ("en andel i procent är 0 till 100: {text}", "a share in per cent is 0 to 100: {text}"),
@@ -101,7 +104,7 @@ class Judgement:
     problem: Problem = ("", "")
 
 
-def impossible(problem: str, /, **told: str) -> Judgement:
+def impossible(problem: str, /, **told: str | Problem) -> Judgement:
     """Return that an answer is impossible, and why.
 
     Parameters
@@ -109,7 +112,7 @@ def impossible(problem: str, /, **told: str) -> Judgement:
     problem
         Name of the problem.
     **told
-        What its text says.
+        What its text says; a pair says it in Swedish and in English.
 
     Returns
     -------
@@ -121,7 +124,10 @@ def impossible(problem: str, /, **told: str) -> Judgement:
     >>> impossible("text", text="ca 120").problem[0]
     '”ca 120” är inget tal'
     """
-    swedish, english = (text.format(**told) for text in _PROBLEMS[problem])
+    swedish, english = (
+        text.format(**{name: one if isinstance(one, str) else one[side] for name, one in told.items()})
+        for side, text in enumerate(_PROBLEMS[problem])
+    )
     return Judgement(Outcome.IMPOSSIBLE, problem=(swedish, english))
 
 
@@ -164,7 +170,8 @@ def _altered(reply: Reply, asked: Mapping[str, object]) -> Judgement | None:
     for key, texts in asked_cells(asked).items():
         written = reply.cells.get(key, "")
         if folded(written) not in {folded(text) for text in texts}:
-            return impossible("question", column=key, text=written)
+            column = header(key, language="sv"), header(key, language="en")
+            return impossible("question", column=column, text=written)
     if not _same(reply.now, old_number(asked)) or (reply.now is None and reply.cells.get("now", "")):
         return impossible("now", text=reply.cells.get("now", ""))
     return None
@@ -177,13 +184,14 @@ def _of_figure(reply: Reply, asked: Mapping[str, object]) -> Judgement | None:
         return None
     if reply.figure is None:
         return impossible("text", text=text)
-    if reply.is_percent and asked[q.UNIT] != "%":
-        return impossible("percent", text=text)
-    if asked[q.IS_AMOUNT] and reply.figure < 0:
-        return impossible("negative", text=text)
-    if asked[q.UNIT] == "%" and not asked[q.IS_AMOUNT] and not 0 <= reply.figure <= _WHOLE:
-        return impossible("share", text=text)
-    return None
+    is_share = asked[q.UNIT] == "%" and not asked[q.IS_AMOUNT]
+    problems = {
+        "large": abs(reply.figure) >= _LARGEST,
+        "percent": reply.is_percent and asked[q.UNIT] != "%",
+        "negative": asked[q.IS_AMOUNT] and reply.figure < 0,
+        "share": is_share and not 0 <= reply.figure <= _WHOLE,
+    }
+    return next((impossible(name, text=text) for name, holds in problems.items() if holds), None)
 
 
 def _of_word(reply: Reply, asked: Mapping[str, object]) -> Judgement:

@@ -9,7 +9,7 @@ from opnajmfr.model.descriptions import Version
 from opnajmfr.model.indicators import Indicator
 from opnajmfr.model.method_words import Sentence
 from opnajmfr.model.vocabulary import Flag
-from opnajmfr.outputs.quality.sections import Section
+from opnajmfr.outputs.quality.sections import Section, per_cent
 
 
 def comparability(release: Release) -> list[Section]:
@@ -63,14 +63,14 @@ def _over_time(release: Release) -> Iterator[Sentence]:
 def _between_areas(release: Release) -> Iterator[Sentence]:
     """Say what makes areas comparable, and when no verdict is given."""
     if release.publication.references:
-        least = release.recipe.missing.min_coverage * 100
+        least = release.recipe.missing.min_coverage
         yield (
             (
-                f"Ingen bedömning ges där mindre än {number(least, 0)} procent av områdena bakom jämförelsevärdet har"
-                " uppgift. Ingen klar skillnad betyder inte att områdena är lika."
+                f"Ingen bedömning ges där mindre än {per_cent(least, 'sv')} procent av områdena bakom jämförelsevärdet"
+                " har uppgift. Ingen klar skillnad betyder inte att områdena är lika."
             ),
             (
-                f"No verdict is given where less than {number(least, 0, language='en')} per cent of the areas behind"
+                f"No verdict is given where less than {per_cent(least, 'en')} per cent of the areas behind"
                 " the reference have a figure. No clear difference does not mean that areas are alike."
             ),
         )

@@ -11,7 +11,7 @@ from opnajmfr.data.release import Release
 from opnajmfr.model.method_words import Sentence
 from opnajmfr.model.vocabulary import Figure, Flag, Level, Sex, Status, Uncertainty
 from opnajmfr.outputs.method_document import titles_of
-from opnajmfr.outputs.quality.sections import Section, grouped
+from opnajmfr.outputs.quality.sections import Section, grouped, per_cent
 
 PER_CENT: Final = 100
 
@@ -46,9 +46,14 @@ def _overall(release: Release) -> Iterator[Sentence]:
     if confidence is None:
         yield "Osäkerhetsintervall är inte räknade.", "Intervals are not computed."
         return
-    with_bounds = release.figures.filter(pl.col(c.LOWER).is_not_null()) if c.LOWER in release.figures.columns else None
-    n_with = 0 if with_bounds is None else with_bounds[c.INDICATOR].n_unique()
-    share = number(confidence * 100, 0), number(confidence * 100, 0, language="en")
+    share = per_cent(confidence, "sv"), per_cent(confidence, "en")
+    if c.LOWER not in release.figures.columns:
+        yield (
+            f"Osäkerhetsintervall är räknade med konfidensgraden {share[0]} procent, men publiceras inte.",
+            f"Intervals are computed at {share[1]} per cent confidence, but not published.",
+        )
+        return
+    n_with = release.figures.filter(pl.col(c.LOWER).is_not_null())[c.INDICATOR].n_unique()
     n = len(release.catalogue)
     yield (
         (

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from opnajmfr.comparison.likeness.dates import dated_after_text
 from opnajmfr.data import columns as c
 from opnajmfr.data import comparison_columns as d
+from opnajmfr.data.pages import Offer, Parts
 from opnajmfr.data.pooled_years import FEW_ANSWERS, YearsTogether, not_pooled
 from opnajmfr.data.printed_chance import alarms_text, decimal_text
 from opnajmfr.data.printing import spoken
@@ -78,7 +79,7 @@ class Remarks:
 
 def comparison_notes(
     table: pl.DataFrame, frame: pl.DataFrame, results: Results, *, remarks: Remarks, language: Language
-) -> list[str]:
+) -> Parts:
     """Return what stands below a comparison.
 
     Parameters
@@ -96,7 +97,7 @@ def comparison_notes(
 
     Returns
     -------
-    list of str
+    list of str and Offer
         Lines.
     """
     shown = [results.catalogue[name] for name in table[c.INDICATOR].unique(maintain_order=True)]

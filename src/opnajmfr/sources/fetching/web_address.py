@@ -21,7 +21,7 @@ def web_address(address: str) -> str:
     Raises
     ------
     PolicyError
-        If it is none of the web.
+        If it is none of the web, or holds a user name or a password: those would end in messages and in the cache.
 
     Examples
     --------
@@ -29,6 +29,9 @@ def web_address(address: str) -> str:
     'https://api.kolada.se/v3'
     """
     parts = urlsplit(address)
+    if parts.username is not None:
+        message = f"the address of a service must hold no user name and no password, got some before {parts.hostname}"
+        raise PolicyError(message, hint="as https://api.kolada.se/v3/; a proxy is set with HTTPS_PROXY")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         message = f"the address of a service must begin with https:// and name a host, got {address!r}"
         raise PolicyError(message, hint="as https://api.kolada.se/v3/")

@@ -196,8 +196,9 @@ def _nothing(
     names: Sequence[str], years: Sequence[int] | None, where: str | Iterable[str] | None, *, report: str
 ) -> NothingToShowError:
     """Return the error that says that there is no value, or only values that are kept apart."""
-    when = "any year" if years is None else ", ".join(str(year) for year in years)
-    at = "any municipality" if where is None else where if isinstance(where, str) else ", ".join(where)
+    when = "any year" if years is None else ", ".join(str(year) for year in years) or "no year"
+    places = [where] if isinstance(where, str) else where
+    at = "any municipality" if places is None else ", ".join(places) or "no municipality"
     message = f"Kolada has no value of {', '.join(names)} for {when} and {at}"
     hint = "leave out years to see which there are"
     if "regioner" in report or "kommungrupper" in report:

@@ -16,7 +16,7 @@ from opnajmfr.model.measures.answers import AnswerCoding, ShareOfMunicipalities
 from opnajmfr.model.measures.quotients import Total
 from opnajmfr.model.vocabulary import Level, Status
 from opnajmfr.sources.kolada.kpi_entries import OF_UNITS
-from opnajmfr.sources.kolada.yes_no_codes import ReadCoding
+from opnajmfr.sources.kolada.yes_no_codes import ReadCoding, has_classes
 from opnajmfr.sources.table_layout import TableLayout
 from opnajmfr.sources.table_reading import read_frame
 
@@ -186,20 +186,23 @@ def figure_rows(
         if isinstance(one.measure, ShareOfMunicipalities) and one.id in codings
     }
     _refuse_strangers(read, answers)
-    entered = _entered(read, answers=answers, counts=counts)
+    classes = [one.id for one in catalogue if has_classes(one.title)]
+    entered = _entered(read, answers=answers, counts=counts, classes=classes)
     left["means_of_codes"] = entered.filter(pl.col(c.STATUS) == Status.NOT_AGGREGABLE).height
     lines += [f"- {_LEFT[name]}: {n}" for name, n in left.items() if n]
     observations = Observations.from_frame(entered, source=SOURCE, retrieved=retrieved)
     return FigureRows(observations=observations, report="\n".join(lines), left_out=left)
 
 
-def _entered(frame: pl.DataFrame, *, answers: Mapping[str, ReadCoding], counts: Sequence[str]) -> pl.DataFrame:
+def _entered(
+    frame: pl.DataFrame, *, answers: Mapping[str, ReadCoding], counts: Sequence[str], classes: Sequence[str]
+) -> pl.DataFrame:
     """Turn counts and codes into components, and means of codes above into shares."""
     variable, value = pl.col(c.VARIABLE), pl.col(c.VALUE)
     above = pl.col(c.LEVEL) == Level.NATION
     components = [pl.when(variable.is_in(counts)).then(value)]
-    shares = [pl.when(~variable.is_in([*counts, *answers])).then(value)]
-    not_aggregable = pl.lit(value=False)
+    not_aggregable = variable.is_in(classes) & above & value.is_not_null()
+    shares = [pl.when(~variable.is_in([*counts, *answers]) & ~not_aggregable).then(value)]
     for name, read in answers.items():
         mine = variable == name
         components.append(pl.when(mine & ~above).then(_normalised(value, read.coding, read.kept)))

@@ -25,6 +25,8 @@ _OF_UNITS: Final = re.compile(
     rf"{_BETWEEN}Nej\s*=\s*(?P<no>\d)",
     re.IGNORECASE,
 )
+_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
+_CLASS: Final = re.compile(r"(?:\w\s*=\s*\d|\d\s*=\s*\w)")
 _CODES: Final = re.compile(r"\b(?:Ja|Ja,? för alla|Ja,? för båd[ae])\s*=\s*\d", re.IGNORECASE)
 
 
@@ -69,6 +71,27 @@ def coding_in(title: str) -> ReadCoding | None:
     True
     """
     return _read(_IN_TITLE.search(title) or _TURNED.search(title))
+
+
+def has_classes(title: str) -> bool:
+    """Tell whether a title gives codes of classes that are no Ja and Nej; a mean of such codes is no figure.
+
+    Parameters
+    ----------
+    title
+        Title as published, with "(Överskott=2, Balans=1, Underskott=0)".
+
+    Returns
+    -------
+    bool
+        Whether it does.
+
+    Examples
+    --------
+    >>> has_classes("Bostadsmarknadsläge, (Överskott=2, Balans=1, Underskott=0)"), has_classes("Index (max = 100)")
+    (True, False)
+    """
+    return coding_in(title) is None and any(len(_CLASS.findall(part)) > 1 for part in _BRACKETS.findall(title))
 
 
 def coding_of_units_in(description: str) -> ReadCoding | None:

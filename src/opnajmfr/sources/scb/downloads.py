@@ -148,6 +148,9 @@ def _frame(
         | {c.VALUE: [None if row["value"] is None else float(row["value"]) for row in rows]},
         schema_overrides={c.VALUE: pl.Float64},
     )
+    if table.drop(c.VALUE).is_duplicated().any():
+        message = f"SCB: {shape.name} gave a cell twice, and another not at all"
+        raise SchemaDriftError(message, hint="ask again; if it stays, is there a newer pxwebpy?")
     of_sex = shape.sex or ""
     sexes = {code: sex_of(code, wanted.labels[of_sex].get(code, "")) for code in wanted.codes.get(of_sex, [])}
     area = pl.lit("00") if shape.area is None else pl.col(shape.area)

@@ -28,7 +28,7 @@ class AreaFinder:
     def __init__(self, layout: WorkbookLayout, areas: Areas) -> None:
         self.layout = layout
         self.areas = areas
-        self.codes = {text.casefold(): code for text, code in layout.area_codes.items()}
+        self.codes: dict[str, str] = {text.casefold(): code for text, code in layout.area_codes.items()}
         self.known: dict[str, tuple[str, str]] = {}
         self.agreed: set[tuple[str, str]] = set()
 

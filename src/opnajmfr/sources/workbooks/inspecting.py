@@ -23,8 +23,8 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "write_workbook wrote this workbook: read_workbook reads it without a description",
     ),
     "fits": (
-        "rubriken är den som beskrivningen väntar sig: {by} – pröva read_workbook(…, {first!r})",
-        "the header is the one that a description expects: {by} – try read_workbook(…, {first!r})",
+        "rubriken är den som en beskrivning väntar sig: {by} – pröva med den, som layout={first}",
+        "the header is the one that a description expects: {by} – try it, as layout={first}",
     ),
     "shape": (
         "- {name}{hidden}: {rows} rader x {columns} kolumner, {hidden_rows} dolda rader, {merged} sammanslagna områden",

@@ -224,9 +224,9 @@ def _cells(
     by_column = [*zip(*(grid.rows[row] for row in kept), strict=True)] if kept else []
     cells = [cell for column in columns for cell in (by_column[column.place] if kept else ())]
     texts = [""] * len(cells) if exact else [text_of_cell(cell) for cell in cells]
-    others = [(at, cell) for at, cell in enumerate(cells) if type(cell) is not float]
     numbers: list[object] = [*cells]
-    for at, cell in others:
+    for at in [at for at, cell in enumerate(cells) if type(cell) is not float]:
+        cell = cells[at]
         is_number = type(cell) is int
         numbers[at] = cell if is_number else None
         texts[at] = texts[at] if is_number else text_of_cell(cell)
