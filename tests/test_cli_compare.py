@@ -110,6 +110,11 @@ def test_indicators_period_and_sex_narrow_the_answer(run: Commands, table: Path)
     assert "66,2" in women
 
 
+def test_commas_alone_name_nothing(run: Commands, table: Path) -> None:
+    plain = run("compare", table, "Arboga", "--to", "nation")
+    assert run("compare", table, "Arboga", "--to", "nation", "--indicators", ",", "--sex", ",") == plain
+
+
 # The file
 
 

@@ -215,6 +215,7 @@ def test_an_unknown_layout_is_told_with_the_nearest(run: Commands, workbook: Pat
         ("a.xls", b"gammal", "spara den som .xlsx i Excel"),
         ("a.pdf", b"%PDF", "det som läses är .xlsx"),
         ("a.csv", b"", "a.csv är tom"),
+        ("a.csv", b"PK\x03\x04och mera", "byt namn på den så att den slutar på .xlsx"),
         ("~$a.xlsx", b"x", "ange filen utan ~$"),
         ("a.xlsx", b"hej", "arbetsboken kan inte läsas"),
         ("a.parquet", b"hej", "filen kan inte läsas"),

@@ -261,6 +261,8 @@ def test_an_answer_corrects_confirms_or_withdraws(
         ("0180", {"Rätt uppgift": -3}, "ett antal kan inte vara negativt: -3"),
         ("0380", {"Rätt uppgift": 650}, "en andel i procent är 0 till 100: 650"),
         ("0180", {"Rätt uppgift": 0.65}, "65 % är en andel, väntat är ett antal"),
+        ("0180", {"Rätt uppgift": "65 %"}, "65 % är en andel, väntat är ett antal"),
+        ("0380", {"Rätt uppgift": "ca 65 %"}, "”ca 65 %” är inget tal"),
         ("0180", {"Svar (välj)": "kanske"}, "”kanske” är inget av svaren"),
         ("0180", {"Svar (välj)": "rättas"}, "rättas, men Rätt uppgift är tom"),
         ("0180", {"Svar (välj)": "stämmer", "Rätt uppgift": 7}, "stämmer, men Rätt uppgift är en annan: 7"),
@@ -446,6 +448,13 @@ def test_files_that_another_program_saved_are_read_the_same(tmp_path: Path) -> N
     assert len(list(back.iterdir())) == 3
     second = read_queries(back, asked=first.asked, read_on=TODAY)
     assert second.log.equals(first.log)
+
+
+def test_a_share_may_be_written_with_its_sign(tmp_path: Path) -> None:
+    _, paths = sent(tmp_path)
+    fill(paths["0380"], {"Rätt uppgift": "65,5\u00a0%"})
+    row = only(read_queries(tmp_path, read_on=TODAY), "0380-001")
+    assert (row["outcome"], row["new"]) == ("corrected", 65.5)
 
 
 def test_an_answer_on_a_copy_of_the_sheet_is_not_lost(tmp_path: Path) -> None:

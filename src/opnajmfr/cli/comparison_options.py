@@ -53,7 +53,7 @@ def indicators_asked(catalogue: Catalogue, values: Sequence[str]) -> list[str] |
             if one is None:
                 raise _unknown(catalogue, word)
             found.append(one)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)) or None
 
 
 def _indicator(catalogue: Catalogue, word: str) -> str | None:

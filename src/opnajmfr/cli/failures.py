@@ -77,8 +77,8 @@ _KINDS: Final = (
         FileTargetError,
         Said("filen kan inte skrivas", "the file cannot be written"),
         Said(
-            "stäng filen om den är öppen i Excel eller Word, eller ange ett annat namn",
-            "close the file if it is open in Excel or Word, or name another",
+            "stäng filen om den är öppen i Excel eller Word, eller ange ett annat namn eller en annan mapp",
+            "close the file if it is open in Excel or Word, or name another file or folder",
         ),
         ExitCode.NO_FILE,
     ),

@@ -14,6 +14,7 @@ WORKBOOKS: Final = (".xlsx", ".xlsm")
 TABLES: Final = (".csv", ".parquet")
 _SAVE_AS: Final = (".xls", ".xlsb", ".ods")
 _MOST: Final = 5
+_ZIP: Final = b"PK\x03\x04"
 _LOCK: Final = "~$"
 _QUOTES: Final = Said(
     "skriv citattecken om sökvägen, och inget \\ före det sista av dem",
@@ -60,7 +61,17 @@ def existing(text: str) -> Path:
         what = Said("{name} är tom", "{name} is empty").filled(name=path.name)
         way_out = Said("hämta filen en gång till", "fetch the file again")
         raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)
+    if suffix in TABLES and _begins_as_a_workbook(path):
+        what = Said("{name} är en arbetsbok från Excel", "{name} is a workbook of Excel").filled(name=path.name)
+        way_out = Said("byt namn på den så att den slutar på .xlsx", "rename it so that it ends in .xlsx")
+        raise CommandError(what, way_out=way_out, code=ExitCode.NO_FILE)
     return path
+
+
+def _begins_as_a_workbook(path: Path) -> bool:
+    """Tell whether a file begins as a zip file does, which every workbook is."""
+    with path.open("rb") as file:
+        return file.read(len(_ZIP)) == _ZIP
 
 
 def _check_package(folder: Path) -> None:

@@ -208,6 +208,8 @@ def _rows(
         if figure is not None and is_percent:
             figure = round(figure * _WHOLE, _DIGITS)
             cells["figure"] = f"{figure:g} %"
+        elif figure is None and cells["figure"].endswith("%"):
+            figure, is_percent = _number(cells["figure"].removesuffix("%").rstrip()), True
         if any(cells.values()):
             yield Reply(
                 file=file,
