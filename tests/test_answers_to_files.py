@@ -162,7 +162,7 @@ def test_a_document_says_its_title_and_its_language(tmp_path: Path) -> None:
 
 def test_gaps_follow_the_comparison_as_a_section_of_their_own(tmp_path: Path) -> None:
     mine, gaps = asked("compare"), asked("yes_no_gaps")
-    mine.to_word(tmp_path / "a.docx", also=[gaps])
+    mine.to_word(tmp_path / "a.docx", also=gaps)
     document = docx.Document(str(tmp_path / "a.docx"))
     of_style = {one.text: one.style.name for one in document.paragraphs if one.style is not None}
     assert of_style[mine.page().title] == of_style[gaps.page().title] == "Heading 1"

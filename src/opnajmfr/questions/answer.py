@@ -82,7 +82,9 @@ class QuestionAnswer(ABC):
         """
         return to_pandas(self.table)
 
-    def to_excel(self, path: str | Path, *, also: Sequence["QuestionAnswer"] = (), language: Language = "sv") -> None:
+    def to_excel(
+        self, path: str | Path, *, also: "QuestionAnswer | Sequence[QuestionAnswer]" = (), language: Language = "sv"
+    ) -> None:
         """Write the answer as a workbook: a table to sort and filter, and a sheet that says how to read it.
 
         Needs the extra `excel`. The file appears whole or not at all.
@@ -92,7 +94,7 @@ class QuestionAnswer(ABC):
         path
             The file; its name ends in .xlsx. A file that is there is replaced.
         also
-            Other answers, each with sheets of its own.
+            Other answers, or one, each with sheets of its own.
         language
             "sv" or "en".
 
@@ -113,7 +115,7 @@ class QuestionAnswer(ABC):
         ...     [one.name for one in Path(folder).iterdir()]
         ['ljungmala.xlsx']
         """
-        answers = [self, *also]
+        answers = self._with(also)
         sheets = [
             sheet
             for place, one in enumerate(answers, start=1)
@@ -122,7 +124,9 @@ class QuestionAnswer(ABC):
         with whole_file(path, suffix=".xlsx") as beside:
             write_sheets(sheets, str(beside), title=self.page(language).title, language=language)
 
-    def to_word(self, path: str | Path, *, also: Sequence["QuestionAnswer"] = (), language: Language = "sv") -> None:
+    def to_word(
+        self, path: str | Path, *, also: "QuestionAnswer | Sequence[QuestionAnswer]" = (), language: Language = "sv"
+    ) -> None:
         """Write the answer as a document: heading, table, why a verdict is missing, what could be seen, source, method.
 
         Needs the extra `word`. The file appears whole or not at all.
@@ -132,7 +136,7 @@ class QuestionAnswer(ABC):
         path
             The file; its name ends in .docx. A file that is there is replaced.
         also
-            Other answers, each a section below: as `also=[oj.yes_no_gaps(data, "Arboga")]` of a comparison.
+            Other answers, or one, each a section below: as `also=[oj.yes_no_gaps(data, "Arboga")]` of a comparison.
         language
             "sv" or "en".
 
@@ -154,9 +158,13 @@ class QuestionAnswer(ABC):
         ...     [one.name for one in Path(folder).iterdir()]
         ['ljungmala.docx']
         """
-        pages = [one.page(language) for one in (self, *also)]
+        pages = [one.page(language) for one in self._with(also)]
         with whole_file(path, suffix=".docx") as beside:
             write_document(pages, beside, language=language)
+
+    def _with(self, also: "QuestionAnswer | Sequence[QuestionAnswer]") -> list["QuestionAnswer"]:
+        """Return this answer and the others, one or several."""
+        return [self, also] if isinstance(also, QuestionAnswer) else [self, *also]
 
     def __str__(self) -> str:
         """Return the answer in Swedish."""

@@ -214,7 +214,9 @@ def _answered(
         by_indicator({one.id: _times(one, source) for one in indicators}, pl.Float64).alias(TIMES),
         by_indicator({one.id: one.direction.sign for one in indicators}, pl.Int8).alias(SIGN),
         (pl.col(d.REFERENCE_KIND) == str(ReferenceKind.TARGET)).alias("is_target"),
-        pl.when(pl.col(c.VALUE).is_not_null()).then(ASKED).alias(ASKED),
+    )
+    joined = joined.with_columns(
+        pl.when(pl.col(TIMES).is_not_null(), pl.col(c.VALUE).is_not_null()).then(ASKED).alias(ASKED)
     )
     pieces: list[pl.DataFrame] = []
     for division in dict.fromkeys(one.division for one in indicators):
