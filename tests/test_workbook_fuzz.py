@@ -119,7 +119,7 @@ def test_merged_headers_of_three_levels_say_of_what_wherever_they_stand(data: st
                 expected[area, year, f"{one.removesuffix(' 1)')} | Andel"] = shown, status
                 counted, why = became(count)
                 is_left_out = count is None and number is None
-                expected[area, year, f"{one.removesuffix(' 1)')} | Andel/nämnare"] = (
+                expected[area, year, f"{one.removesuffix(' 1)')}/nämnare"] = (
                     counted,
                     status if is_left_out else why,
                 )

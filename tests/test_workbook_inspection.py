@@ -92,7 +92,7 @@ def test_the_draft_of_a_new_kind_of_file_reads_it_once_it_is_answered(tmp_path: 
     assert [row[4] for row in rows_of(reading) if row[3] == "Plan finns"] == [1.0, 0.0, 1.0, 50.0]
     assert [line.kind for line in reading.report.sheets[0].lines] == ["heading", "note"]
     assert (reading.report.sheets[0].n_ignored, reading.observations.periods) == (4, (2023,))
-    assert reading.notes.counted == {"Trygg hemma | Andel": "Trygg hemma | Andel/nämnare"}
+    assert reading.notes.counted == {"Trygg hemma | Andel": "Trygg hemma/nämnare"}
 
 
 def test_columns_of_years_and_sexes_and_points_and_parts_of_one_are_recognised(tmp_path: Path) -> None:
@@ -138,3 +138,15 @@ def test_among_several_descriptions_that_fit_the_one_that_names_its_sheets_is_me
     assert only_layout([named[0], *every]) == named[0]
     assert only_layout(every[:2]) is None
     assert only_layout(()) is None
+
+
+def test_a_draft_of_a_file_with_letters_for_sexes_reads_it(tmp_path: Path) -> None:
+    rows = (
+        ("Läget 2023",),
+        ("Kommunkod", "Kön", "Nöjda, %"),
+        *((code, sex, 50) for code in ("0180", "0181") for sex in "TKM"),
+    )
+    path = written(tmp_path, {"Blad": rows})
+    reading = read_sheets(path, layout_from_toml(inspect_workbook(path).draft()))
+    assert [row[2] for row in rows_of(reading)] == ["T", "K", "M"] * 2
+    assert adds_up(reading)

@@ -61,9 +61,9 @@ def test_a_unit_survey_holds_units_districts_and_rows_of_many_units(tmp_path: Pa
         "E3": (2.0, "observed"),
         "1984": (None, "not_applicable"),
     }
-    assert found["00", f"{share}/nämnare"] == (1412.0, "observed")
-    assert found["E3", f"{share}/nämnare"] == (None, "suppressed")
-    assert found["1984", f"{share}/nämnare"] == (None, "missing")
+    assert found["00", "1. Aktuell rutin/nämnare"] == (1412.0, "observed")
+    assert found["E3", "1. Aktuell rutin/nämnare"] == (None, "suppressed")
+    assert found["1984", "1. Aktuell rutin/nämnare"] == (None, "missing")
     assert [(line.row, line.kind) for line in reading.report.sheets[0].lines] == [
         (8, "heading"),
         (15, "note"),
@@ -179,7 +179,7 @@ def test_an_area_file_holds_municipalities_counties_and_the_nation_over_years(tm
         (2024, 0, None),
         (2024, None, 58.0),
     ]
-    assert frame.filter(variable="Trygghet | Andel/nämnare")["amount"].to_list() == [11000, 400, 410, 2600]
+    assert frame.filter(variable="Trygghet/nämnare")["amount"].to_list() == [11000, 400, 410, 2600]
     assert adds_up(reading)
 
 

@@ -432,6 +432,40 @@ def test_the_same_results_give_the_same_bytes_also_through_a_package(
     assert (tmp_path / "a.xlsx").read_bytes() == path.read_bytes()
 
 
+def test_a_control_character_in_a_title_does_not_damage_the_file(results: Results, tmp_path: Path) -> None:
+    first, *others = results.catalogue
+    odd = evolve(first, title="Trygg\x0bhet")
+    write_workbook(evolve(results, catalogue=Catalogue([odd, *others])), tmp_path / "a.xlsx")
+    heads = [cell.value for cell in sheet(tmp_path / "a.xlsx", "Kommun")[1]]
+    assert f"Trygg het, % [{first.id}]" in heads
+
+
+def test_every_cell_that_is_chosen_in_is_yellow_and_keeps_a_text_as_it_is(results: Results, tmp_path: Path) -> None:
+    bare = evolve(results, areas=None)
+    code = Release.of(bare).areas.filter(pl.col(c.LEVEL) == "municipality")[c.AREA][0]
+    write_workbook(bare, tmp_path / "a.xlsx", municipality=code, beside=[])
+    looks = {
+        f"{name} {place}": (cell.fill.start_color.rgb, cell.number_format)
+        for name, places in (("Jämför", ["B3", "B5", "B6"]), ("Sida vid sida", [f"{one}3" for one in "DEFGHIJK"]))
+        for place in places
+        for cell in [sheet(tmp_path / "a.xlsx", name)[place]]
+    }
+    assert sheet(tmp_path / "a.xlsx", "Jämför")["B3"].value == code
+    assert len(looks) == 11
+    assert set(looks.values()) == {("FFFFF2CC", "@")}
+    assert sheet(tmp_path / "a.xlsx", "Jämför")["B4"].number_format == "General"
+
+
+def test_references_of_one_name_are_chosen_apart(results: Results, tmp_path: Path) -> None:
+    peers, county, nation = results.recipe.references
+    recipe = evolve(results.recipe, references=(evolve(peers, label_en="county"), county, nation))
+    write_workbook(evolve(results, recipe=recipe), tmp_path / "a.xlsx", language="en")
+    offered = [cell.value for cell in sheet(tmp_path / "a.xlsx", "Choices")["D"][1:] if cell.value]
+    assert offered == ["county (1)", "County (2)", "Nation"]
+    keys = [str(cell.value).casefold() for cell in sheet(tmp_path / "a.xlsx", "Comparisons")["A"][1:]]
+    assert len(keys) == len(set(keys)) > N_MUNICIPALITIES
+
+
 def test_a_failed_write_leaves_what_was_there(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -343,3 +343,89 @@ def test_words_that_are_answers_become_shares_of_those_that_said_yes(tmp_path: P
     mixed = (*rows[:3], ("0184", 3))
     with pytest.raises(FailedRowsError, match="a column holds answers or numbers at one level, not both"):
         read_sheets(written(tmp_path, {"Blad": mixed}), layout)
+
+
+def test_sexes_and_years_of_headers_may_have_footnotes(tmp_path: Path) -> None:
+    rows = (("Kod", "Andel", "Andel", "Andel"), (None, "Kvinnor 1)", "Män*", 2022), ("0180", 1, 2, 3))
+    layout = WorkbookLayout(find="Kod", area="Kod", period=2024, below=1)
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    assert [row[1:5] for row in rows_of(reading)] == [
+        (2024, "K", "Andel", 1.0),
+        (2024, "M", "Andel", 2.0),
+        (2022, "T", "Andel", 3.0),
+    ]
+    marked = (rows[0], (None, "2021 1)", "2022²", "2023*"), rows[2])
+    assert read_sheets(written(tmp_path, {"Blad": marked}), layout).observations.periods == (2021, 2022, 2023)
+
+
+def test_a_mark_may_be_a_negative_number(tmp_path: Path) -> None:
+    rows = (("Kod", "Andel"), ("0180", -99.0), ("0181", 3))
+    layout = WorkbookLayout(find="Kod", area="Kod", period=2024, missing_codes={"-99": "nonresponse"})
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    assert [row[4:] for row in rows_of(reading)] == [(None, "nonresponse"), (3.0, "observed")]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Läsåret 2022/23", r"\[2022, 2023\]"),
+        ("2020–23", r"\[2020, 2023\]"),
+        ("Publicerad 2024-05-01", "none"),
+        ("Artikelnummer 2024-5-8532", "none"),
+    ],
+)
+def test_a_year_of_two_or_of_a_date_is_no_year_of_a_title(tmp_path: Path, title: str, found: str) -> None:
+    path = written(tmp_path, {"Blad": ((title,), ("Kod", "Andel"), ("0180", 1))})
+    with pytest.raises(WorkbookError, match=f"wanted one year in the rows above the header, found {found}"):
+        read_sheets(path, WorkbookLayout(find="Kod", area="Kod"))
+    beside = written(tmp_path, {"Blad": (("Läget 2023, publicerat 2024-05-01",), ("Kod", "Andel"), ("0180", 1))})
+    assert read_sheets(beside, WorkbookLayout(find="Kod", area="Kod")).observations.periods == (2023,)
+
+
+def test_sexes_right_above_the_header_are_not_lost(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Blad": ((None, "Kvinnor"), ("Kod", "Andel"), ("0180", 1))})
+    layout = WorkbookLayout(find="Kod", area="Kod", period=2024)
+    with pytest.raises(WorkbookError, match="'Kvinnor' stands above the header"):
+        read_sheets(path, layout)
+    assert rows_of(read_sheets(path, evolve(layout, above=1)))[0][2] == "K"
+
+
+def test_a_name_of_a_municipality_and_a_county_is_refused_until_the_description_says_which(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Blad": (("Kommun", "Andel"), ("Uppsala", 1), ("Arboga", 2), ("Region Skåne", 3))})
+    layout = WorkbookLayout(find="Kommun", area="Kommun", period=2024)
+    with pytest.raises(FailedRowsError, match="'Uppsala' is a municipality and a county"):
+        read_sheets(path, layout)
+    municipalities = read_sheets(path, evolve(layout, names_are="municipality"))
+    assert [row[0] for row in rows_of(municipalities)] == ["0380", "1984", "12"]
+
+
+def test_a_table_beside_another_is_refused(tmp_path: Path) -> None:
+    rows = (
+        ("Brukare 2023",),
+        ("Kommunkod", "Andel trygga", None, "Kod", "Andel nöjda"),
+        (180, 50, None, 181, 60),
+        (181, 40, None, 180, 70),
+    )
+    with pytest.raises(FailedRowsError, match="two tables beside each other") as caught:
+        read_workbook(written(tmp_path, {"Blad": rows}))
+    assert [row[1:] for row in caught.value.report.rows.rows()] == [(3, "Blad!D", "181"), (4, "Blad!D", "180")]
+
+
+def test_a_year_in_the_header_that_is_not_the_rows_is_refused(tmp_path: Path) -> None:
+    rows = (("Kod", "År", "Andel"), (None, None, 2022), ("0180", 2022, 1), ("0180", 2023, 2))
+    layout = WorkbookLayout(find="Kod", area="Kod", period="column", year="År", below=1)
+    with pytest.raises(FailedRowsError) as caught:
+        read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    assert [row[1:] for row in caught.value.report.rows.rows()] == [(4, "Blad!C", "2023")]
+
+
+def test_words_for_all_units_rule_over_a_code_beside_them(tmp_path: Path) -> None:
+    rows = (
+        ("Kod", "Enhetskod", "Enhet", "Andel"),
+        ("0180", 0, "Samtliga enheter", 5),
+        ("0180", "-", "Solgården", 6),
+        ("0180", "E1", "Allaktiviteten", 7),
+    )
+    layout = WorkbookLayout(find="Kod", area="Kod", period=2024, unit="Enhetskod", unit_name="Enhet")
+    reading = read_sheets(written(tmp_path, {"Blad": rows}), layout)
+    assert [row[0] for row in rows_of(reading)] == ["0180", "0180 Solgården", "E1"]

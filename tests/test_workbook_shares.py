@@ -62,7 +62,7 @@ def test_a_count_under_an_upper_header_counts_every_share_of_it(tmp_path: Path) 
     assert reading.notes.counted == {
         "Hemtjänst | Trygga, %": "Hemtjänst/nämnare",
         "Hemtjänst | Nöjda, %": "Hemtjänst/nämnare",
-        "Boende | Trygga, %": "Boende | Trygga, %/nämnare",
+        "Boende | Trygga, %": "Boende/nämnare",
     }
     assert [row[4] for row in rows_of(reading) if str(row[3]).endswith("/täljare")] == [10.0, 20.0, 20.0]
 
@@ -174,3 +174,37 @@ def test_the_report_tells_what_was_made_of_the_cells(tmp_path: Path) -> None:
         "shares with a count beside them: 1; the numerator is the share of the count, so it is approximate",
     ]
     assert pl.Series([row[4] for row in rows_of(read_sheets(path, LAYOUT))]).to_list() == [50, 25, 100, 8, 50, 2]
+
+
+def test_counts_that_stand_before_their_shares_are_refused(tmp_path: Path) -> None:
+    rows = (("Kod", "Antal svarande", "Andel trygga", "Antal svarande", "Andel nöjda"), ("0180", 100, 50, 200, 20))
+    with pytest.raises(WorkbookError, match="'Andel nöjda' no count to its right"):
+        read_sheets(written(tmp_path, {"Blad": rows}), LAYOUT)
+    more = (("Kod", "Antal", "Andel a", "Antal svarande", "Andel b", "Antal svarande"), ("0180", 300, 50, 100, 20, 200))
+    reading = read_sheets(written(tmp_path, {"Blad": more}), LAYOUT)
+    assert [row[4] for row in rows_of(reading) if str(row[3]).endswith("/täljare")] == [50.0, 40.0]
+
+
+def test_a_column_that_is_printed_as_per_cent_here_and_there_is_refused(tmp_path: Path) -> None:
+    rows = (("Kod", "Nöjda"), ("0180", 0.79), ("0181", 0.5), ("0114", 79), ("0115", "0,5 %"), ("00", 0))
+    path = written(tmp_path, {"Blad": rows}, formats={"B2": "0 %"})
+    with pytest.raises(FailedRowsError) as caught:
+        read_sheets(path, LAYOUT)
+    rule = "a column is printed as per cent in all of its cells, or in none"
+    assert caught.value.report.rows.rows() == [(rule, 3, "Blad!B", "0.5")]
+
+
+def test_a_count_keeps_its_name_where_a_sheet_of_another_year_has_more_shares(tmp_path: Path) -> None:
+    sheets: Mapping[str, Sequence[Sequence[Cell]]] = {
+        "2022": (("Kod", "Hjälp", None), (None, "Andel a", "Antal"), ("0180", 10, 100)),
+        "2023": (("Kod", "Hjälp", None, None), (None, "Andel a", "Andel b", "Antal"), ("0180", 20, 30, 200)),
+    }
+    layout = WorkbookLayout(
+        find="Kod", area="Kod", below=1, spread=True, period="sheet", counts=["*| Antal"], shares=["*| Andel*"]
+    )
+    frame = compute(read_workbook(written(tmp_path, sheets), layout)).collect().frame
+    mine = frame.filter(indicator="Hjälp | Andel a", area="0180").sort("period")
+    assert mine.select("period", "numerator", "denominator", "value").rows() == [
+        (2022, 10, 100, 10.0),
+        (2023, 40, 200, 20.0),
+    ]

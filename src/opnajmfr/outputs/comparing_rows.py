@@ -190,12 +190,17 @@ def _beside(release: Release, language: Language) -> pl.DataFrame:
 
 
 def _shown_names(release: Release, language: Language) -> dict[str, str]:
-    """Return the name under which each reference is chosen; a long one is cut, for keys that look-ups can read."""
+    """Return the name under which each reference is chosen; a long one is cut, for keys that look-ups can read.
+
+    References that share a name, as look-ups compare it, have their number too: none stands for another.
+    """
     names = {one.label: one.name(language) for one in release.recipe.references}
-    return {
-        label: name if len(name) <= LONGEST else f"{name[:LONGEST]}… ({place})"
-        for place, (label, name) in enumerate(names.items(), start=1)
-    }
+    folded = [words("own", language).casefold(), *(name.casefold() for name in names.values())]
+    shown: dict[str, str] = {}
+    for place, (label, name) in enumerate(names.items(), start=1):
+        cut = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+        shown[label] = name if cut == name and folded.count(name.casefold()) == 1 else f"{cut} ({place})"
+    return shown
 
 
 def _keys(own: pl.DataFrame, beside: pl.DataFrame, names: pl.DataFrame, labels: list[str]) -> pl.DataFrame:

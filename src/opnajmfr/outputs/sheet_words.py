@@ -95,11 +95,11 @@ words: Callable[[str, Language], str] = spoken(
         "how_to_beside": (
             (
                 "Välj kommuner i de gula cellerna; år och kön väljs på bladet Jämför. Medel, lägst och högst är "
-                "av de publicerade värdena som syns i raden."
+                "av kommun 1–8:s publicerade värden, utan den egna."
             ),
             (
                 "Choose municipalities in the yellow cells; year and sex are chosen on the sheet Compare. Mean, "
-                "lowest and highest are of the published values that the row shows."
+                "lowest and highest are of the published values of municipalities 1–8, without one's own."
             ),
         ),
         "row_of": ("rad i Jämförelser", "row of Comparisons"),

@@ -29,6 +29,10 @@ _HEADER: Final[dict[str, Any]] = {
     "indent": 1,
 }
 _CHOSEN: Final[dict[str, Any]] = {"bg_color": "#FFF2CC", "border": 1, "bold": True, "align": "left"}
+_TYPED: Final = "@"
+"""Format of a cell where a text is chosen: a spreadsheet makes 114 of a chosen "0114" elsewhere."""
+_BLANKS: Final = {sign: " " for sign in range(32) if chr(sign) not in "\t\n\r"}
+"""Signs that no header of a table may hold: a spreadsheet calls the file damaged."""
 _PAGE: Final[dict[Language, str]] = {"sv": "&L&A&RSida &P (&N)", "en": "&L&A&RPage &P (&N)"}
 _PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -114,7 +118,10 @@ class _Writer:
         chosen = {choice.cell for choice in sheet.choices}
         for row, line in enumerate(sheet.lines):
             for column, cell in enumerate(line):
-                _put(page, row, column, cell, self._line_style(row, column, chosen))
+                style = self._line_style(row, column, chosen, is_number=isinstance(cell, int | float))
+                if cell is None and f"{chr(ord('A') + column)}{row + 1}" in chosen:
+                    page.write_blank(row, column, None, style)
+                _put(page, row, column, cell, style)
             self._count()
         top = len(sheet.lines) + 1 if sheet.lines else 0
         measured = widths(sheet)
@@ -133,10 +140,10 @@ class _Writer:
             asked = {"validate": "list", "source": choice.source, "input_title": sheet.name[:32]}
             page.data_validation(choice.cell, asked | {"input_message": choice.prompt})
 
-    def _line_style(self, row: int, column: int, chosen: set[str]) -> Any:  # noqa: ANN401 - as above
+    def _line_style(self, row: int, column: int, chosen: set[str], *, is_number: bool) -> Any:  # noqa: ANN401 - as above
         """Return the style of a cell above the table."""
         if f"{chr(ord('A') + column)}{row + 1}" in chosen:
-            return self.style(**_CHOSEN)
+            return self.style("" if is_number else _TYPED, **_CHOSEN)
         if row == 0 and column == 0:
             return self.style(bold=True, font_size=14)
         return self.style(bold=True) if column == 0 else self.style()
@@ -144,7 +151,7 @@ class _Writer:
     def _draw_table(self, page: Any, table: Table, top: int) -> None:  # noqa: ANN401 - as above
         """Draw a table."""
         header = self.style(**_HEADER)
-        heads = [{"header": text, "header_format": header} for text in table.headers]
+        heads = [{"header": text.translate(_BLANKS), "header_format": header} for text in table.headers]
         last = top + max(len(table.rows), 1)
         looks = {"name": table.name, "columns": heads, "style": "Table Style Light 1"}
         told = {"title": table.headers[0], "description": table.description} if table.description else {}

@@ -139,7 +139,16 @@ class AreaFinder:
                 return self.areas.resolve(name, level=level)
             except OpenComparisonsError:
                 continue
-        return self.areas.resolve(text)
+        code = self.areas.resolve(text)
+        if self.layout.names_are is None and self.areas.level(code) == Level.MUNICIPALITY:
+            self._check_single(text)
+        return code
+
+    def _check_single(self, name: str) -> None:
+        """Refuse a municipality's name that is a county's too, where nothing says which is meant."""
+        if self._is_known(name, str(Level.COUNTY)):
+            message = f"{name!r} is a municipality and a county"
+            raise WorkbookError(message, hint="say which names without a code are: names_are = 'municipality'")
 
     def _readings(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield how a name without a code may be read: words before the names of counties are no part of it."""

@@ -24,7 +24,8 @@ MAY_BE_ABSENT: Final = ("name", "unit", "unit_name", "district")
 """Columns that a sheet may be without: what stands under another header is a cell, and read as one."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _FOOTNOTE: Final = re.compile(r"(?:\s*(?:(?<![\d(])\d{1,2}\)|(?<![ /]m)[¹²³⁰⁴-⁹]+\)?|\*{1,3}|†))+$")
-_YEAR_IN_TEXT: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_IN_TEXT: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d{1,2}-\d)(?:[/–-](\d\d)(?!\d))?")
+"""A year, or two of them as 2022/23; one in a date, as 2024-05-01, or in the number of an article is none."""
 
 
 @frozen(kw_only=True)
@@ -172,8 +173,10 @@ def without_footnote(text: str) -> str:
 
 
 def years_in(text: str) -> list[int]:
-    """Return the years that a text names."""
-    return [int(year) for year in _YEAR_IN_TEXT.findall(text)]
+    """Return the years that a text names; 2022/23 names two."""
+    return [
+        int(year) for first, last in _YEAR_IN_TEXT.findall(text) for year in (first, last and first[:2] + last) if year
+    ]
 
 
 def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> SheetColumns:
@@ -207,6 +210,7 @@ def sheet_columns(grid: SheetGrid, layout: WorkbookLayout, *, subject: str) -> S
         last = max(
             [found, *(bottom for top, left, bottom, right in grid.merged if _is_in(found, place, top, left, right))]
         )
+    _check_above(filled[first - 1] if first > 0 else [], place, layout, where)
     if first < 0 or last >= len(filled):
         message = f"{where}: the header in row {found + 1} has no room for {layout.above} levels above it"
         raise WorkbookError(message, hint="correct above and below in the description")
@@ -248,6 +252,14 @@ def _header_cell(rows: list[list[Cell]], layout: WorkbookLayout, where: str) -> 
         texts.extend(filter(None, here[:40] if number < 40 else ()))  # noqa: PLR2004 - enough to find what was meant
     message = f"{where}: no cell holds the header {_either(layout.find)}"
     raise WorkbookError(message, hint=closest(layout.find[0], texts) or "inspect_workbook shows what the sheets hold")
+
+
+def _check_above(row: list[Cell], place: int, layout: WorkbookLayout, where: str) -> None:
+    """Refuse words for sexes right above the header: they are a level of it, and would be lost."""
+    sexes = [text for text in map(text_of_cell, row[place + 1 :]) if header_key(text) in layout.sexes]
+    if sexes:
+        message = f"{where}: {sexes[0]!r} stands above the header, which has {layout.above} levels above its row"
+        raise WorkbookError(message, hint=f"make it a level of the header: above = {layout.above + 1}")
 
 
 def _is_in(row: int, place: int, top: int, left: int, right: int) -> bool:
@@ -294,8 +306,9 @@ def _place(headers: list[str], texts: tuple[str, ...], where: str, *, role: str)
 
 def _cell_column(place: int, path: list[str], layout: WorkbookLayout, sheet: str) -> CellColumn:
     """Return what a column of cells is of; a level that is a sex or a year is no part of its name."""
-    sexes = [layout.sexes[part.casefold()] for part in path if part.casefold() in layout.sexes]
-    years = [int(part) for part in path if _YEAR.fullmatch(part)]
+    keys = [header_key(part) for part in path]
+    sexes = [layout.sexes[key] for key in keys if key in layout.sexes]
+    years = [int(key) for key in keys if _YEAR.fullmatch(key)]
     named = BETWEEN.join(_left(path, layout))
     whole = BETWEEN.join(path)
     names = {header_key(text): variable for text, variable in layout.variables.items()}
@@ -313,7 +326,7 @@ def _cell_column(place: int, path: list[str], layout: WorkbookLayout, sheet: str
 def _left(path: list[str], layout: WorkbookLayout) -> Iterator[str]:
     """Yield the levels that are neither a sex nor a year."""
     for part in path:
-        if part.casefold() not in layout.sexes and not _YEAR.fullmatch(part):
+        if header_key(part) not in layout.sexes and not _YEAR.fullmatch(header_key(part)):
             yield part
 
 
@@ -339,6 +352,7 @@ def _counted(
 ) -> tuple[CellColumn, ...]:
     """Tie each column of counts to the shares that it counts: those under its upper header, else to its left."""
     tied = {column.place: column for column in columns}
+    leading: list[CellColumn] = []
     for column in columns:
         path = paths[column.place]
         if not matches(BETWEEN.join(path), layout.counts):
@@ -355,8 +369,21 @@ def _counted(
             raise WorkbookError(message, hint="name fewer columns in counts; what stands for itself is one of amounts")
         if not shares:
             # A count of no share stands for itself.
+            leading += [] if above else [column]
             continue
-        name = f"{shares[0].variable if len(shares) == 1 else BETWEEN.join(above)}{OF_COUNT}"
+        # By the upper header, which is the same in a sheet where it has more shares.
+        name = f"{(above and shares[0].variable.rpartition(BETWEEN)[0]) or shares[0].variable}{OF_COUNT}"
         tied[column.place] = evolve(column, variable=name)
         tied |= {one.place: evolve(one, counted_by=name) for one in shares}
+    _check_sides(leading, [*tied.values()], paths, where)
     return tuple(tied[column.place] for column in columns)
+
+
+def _check_sides(leading: list[CellColumn], columns: list[CellColumn], paths: list[list[str]], where: str) -> None:
+    """Refuse counts that may count the shares to their right: one comes first, and the last share has none after it."""
+    for count in leading:
+        values = [one for one in columns if one.holds == "value" and (one.sex, one.year) == (count.sex, count.year)]
+        if any(one.counted_by for one in values) and not values[-1].counted_by:
+            header = BETWEEN.join(paths[count.place])
+            message = f"{where}: {header!r} has no share to its left, and {values[-1].variable!r} no count to its right"
+            raise WorkbookError(message, hint="does a count stand before its share? then name none of them in counts")

@@ -33,7 +33,7 @@ SEX_WORDS: Final[Mapping[str, Sex]] = {
     "pojkar": Sex.M,
 }
 """Words for sexes in headers and columns, where the description gives none."""
-TOTALS: Final = ("Samtliga*", "Alla*", "Totalt*", "Total", "Kommunen*", "Hela *", "-", "–")
+TOTALS: Final = ("Samtliga*", "Alla", "Alla *", "Totalt*", "Total", "Kommunen*", "Hela *", "-", "–")
 """Words in a column of units or districts for rows that are of no single one."""
 SHARES: Final = ("*%*", "*procent*", "*per cent*")
 """Headers that say that their figures are percentages."""
@@ -97,7 +97,8 @@ class WorkbookLayout:
     spread
         Whether a blank in an upper level repeats the text to its left, where cells look merged but are not.
     names_are
-        The level that names without a code are looked up at first, then at any: "Uppsala" may be both.
+        The level that names without a code are looked up at first, then at any: "Uppsala" may be a municipality and
+        a county, and is refused unless this says which.
     region_prefixes
         Words before the names of counties, as "Region" in "Region Dalarna".
     area_codes
@@ -172,7 +173,7 @@ class WorkbookLayout:
     above: int = 0
     below: int = 0
     spread: bool = False
-    names_are: Level | None = field(default=Level.COUNTY, converter=to_level)
+    names_are: Level | None = field(default=None, converter=to_level)
     region_prefixes: tuple[str, ...] = field(default=("Region",), converter=to_names)
     area_codes: Mapping[str, str] = field(factory=dict[str, str], converter=to_texts)
     shortened: bool = False

@@ -12,7 +12,7 @@ from opnajmfr.sources.table_cells import NUMBER
 from opnajmfr.sources.unread import COLUMN, PRINTED, ROW, Unread
 from opnajmfr.sources.workbooks.header_columns import SheetColumns, matches
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
-from opnajmfr.sources.workbooks.sheet_cells import column_name
+from opnajmfr.sources.workbooks.sheet_cells import HOLDS, column_name
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid
 
 HEADER: Final = "header"
@@ -32,6 +32,8 @@ _SCHEMA: Final = pl.Schema(
 )
 _BETWEEN: Final = "a share that is counted lies from 0 to 100 per cent"
 _PARTS_OF_ONE: Final = "a share that is counted is said to be a percentage or a part of one"
+_ONE_SCALE: Final = "a column is printed as per cent in all of its cells, or in none"
+_WAY_OF_ONE_SCALE: Final = "others of the column are printed as per cent: give the cell their format, or write 79 %"
 _WAY: Final = "all of the column lies from 0 to 1: is it a part of one? then name its header in fractions"
 
 
@@ -164,6 +166,7 @@ def doubtful_shares(cells: pl.DataFrame, known: ShareColumns, unread: Unread) ->
     list of tuple
         Column and header.
     """
+    _gather(unread, _ONE_SCALE, _between_scaled(cells), _WAY_OF_ONE_SCALE)
     shares = known.columns.filter(IS_SHARE).select(COLUMN, HEADER, COUNTED_BY)
     if shares.is_empty():
         return []
@@ -183,6 +186,13 @@ def doubtful_shares(cells: pl.DataFrame, known: ShareColumns, unread: Unread) ->
     )
     _gather(unread, _PARTS_OF_ONE, mine.join(doubtful.filter(is_counted), on=COLUMN, how="semi"), _WAY)
     return list(doubtful.select(COLUMN, HEADER).iter_rows())
+
+
+def _between_scaled(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers from 0 to 1 that stand as they are in a column where others were parts of one."""
+    is_number = (pl.col(HOLDS) == "value") & ~pl.col(PRINTED).str.ends_with("%")
+    small = cells.filter(is_number & ~pl.col(SCALED) & (pl.col(NUMBER) > 0) & (pl.col(NUMBER) <= 1))
+    return small.join(cells.filter(SCALED), on=COLUMN, how="semi", maintain_order="left")
 
 
 def _gather(unread: Unread, rule: str, rows: pl.DataFrame, way: str) -> None:

@@ -15,7 +15,7 @@ from opnajmfr.sources.table_cells import NUMBER
 from opnajmfr.sources.table_words import EDITION, WORD
 from opnajmfr.sources.unread import COLUMN, PRINTED, ROW, Unread
 from opnajmfr.sources.workbooks.cell_places import column_letters
-from opnajmfr.sources.workbooks.header_columns import CellColumn, SheetColumns, years_in
+from opnajmfr.sources.workbooks.header_columns import CellColumn, SheetColumns, matches, years_in
 from opnajmfr.sources.workbooks.layout import WorkbookLayout
 from opnajmfr.sources.workbooks.row_places import SheetRows, sheet_rows
 from opnajmfr.sources.workbooks.sheet_grid import SheetGrid, text_of_cell
@@ -26,6 +26,8 @@ _AREA: Final = "area is known"
 _YEAR: Final = "year is known"
 _SEX: Final = "sex is known"
 _MERGED: Final = "cells with figures are not merged"
+_CODES: Final = ("Kod", "K-kod", "Kommunkod", "Områdeskod", "Kommun-/länskod", "Kommunkod/länskod")
+_BESIDE: Final = "codes of areas stand in one column, which says of what the row is"
 _UNNAMED: Final = "every column with cells has a header"
 _HIDDEN: Final = "no row is hidden"
 _SAID_TWICE: Final = "a sex or year stands in the row or in the header, not differently in both"
@@ -93,7 +95,7 @@ def sheet_cells(
         },
         schema={ROW: pl.UInt32, c.AREA: pl.String, c.LEVEL: pl.String, "row_year": pl.Int32, "row_sex": pl.String},
     )
-    has_numeric_marks = any(mark[:1].isdigit() for one in layout.missing_codes for mark in one.codes)
+    has_numeric_marks = any(any(map(str.isdigit, mark)) for one in layout.missing_codes for mark in one.codes)
     _check_headers(columns, keys, layout, faults)
     cells = _cells(grid, keys, kept, columns.cells, exact=not has_numeric_marks, layout=layout)
     count = _count(grid, columns, rows)
@@ -137,6 +139,10 @@ def _check_shape(
         if grid.text(row, place)
     ]
     faults.add(_UNNAMED, stray)
+    way = "two tables beside each other? else name its header in ignored"
+    second = [column.place for column in columns.cells if matches(columns.headers[column.place], _CODES)]
+    coded = [(row, place, text, way) for place in second for row in rows.areas if (text := grid.text(row, place))]
+    faults.add(_BESIDE, coded)
     data = {column.place for column in columns.cells}
     merged = [
         (top, left, f"{grid.reference(top, left)}:{column_letters(right + 1)}{bottom + 1}", "undo the merging")
@@ -192,8 +198,9 @@ def _sexes(
         return [None] * len(kept)
     filled = grid.filled()
     texts = [text_of_cell(filled[row][columns.sex]) for row in kept]
-    found = [layout.sexes.get(text.casefold()) for text in texts]
-    way = f"wanted one of {[*layout.sexes]}"
+    letters = {str(sex): sex for sex in Sex}
+    found = [layout.sexes.get(text.casefold(), letters.get(text)) for text in texts]
+    way = f"wanted one of {[*layout.sexes, *letters]}"
     pairs = zip(kept, texts, found, strict=True)
     faults.add(_SEX, [(row, columns.sex, text, way) for row, text, sex in pairs if sex is None])
     return [None if sex is None else str(sex) for sex in found]
@@ -202,10 +209,15 @@ def _sexes(
 def _check_headers(columns: SheetColumns, keys: pl.DataFrame, layout: WorkbookLayout, faults: _Faults) -> None:
     """Gather columns whose header says another sex than the row, or no year where it is to say it."""
     rows = list(zip(keys[ROW].to_list(), keys["row_sex"].to_list(), strict=True))
+    years = [(row, year) for row, year in keys.select(ROW, "row_year").iter_rows() if year is not None]
     for column in columns.cells:
         if column.sex is not None and columns.sex is not None:
             other = [row for row, sex in rows if sex != str(column.sex)]
             faults.add(_SAID_TWICE, [(row - 1, column.place, str(column.sex), "name another column") for row in other])
+        if layout.period == "column" and column.year is not None:
+            way = f"the header says {column.year}; name another column, or ignore this one"
+            strange = [(row - 1, column.place, str(year), way) for row, year in years if year != column.year]
+            faults.add(_SAID_TWICE, strange)
         if layout.period == "header" and column.year is None and rows:
             way = "ignore the column, or say period=2024"
             faults.add(_YEAR, [(rows[0][0] - 1, column.place, "no year in the header", way)])

@@ -24,6 +24,7 @@ _LONGEST_MARK: Final = 4
 _MOST_SHORT: Final = 3
 _SEARCHED_COLUMNS: Final = 12
 _MOST_OF: Final = 0.8
+_NAMES_OF_COUNTIES: Final = WorkbookLayout(find="x", area="x", period=2000, names_are=Level.COUNTY)
 _ANSWERS: Final = {"ja": "yes", "nej": "no", "delvis": "partly"}
 _COUNTS: Final = ("antal svar*", f"*{BETWEEN}antal svar*", "n", f"*{BETWEEN}n", "*antal svarande*")
 
@@ -197,14 +198,14 @@ def _column_of_areas(grid: SheetGrid, areas: Areas) -> tuple[AreaFinder, int, li
     best: tuple[AreaFinder, int, list[int]] | None = None
     most = 0
     for shortened in (False, True):
-        finder = AreaFinder(WorkbookLayout(find="x", area="x", period=2000, shortened=shortened), areas)
+        finder = AreaFinder(evolve(_NAMES_OF_COUNTIES, shortened=shortened), areas)
         for place in range(min(grid.width, _SEARCHED_COLUMNS)):
             rows = [row for row in range(len(grid.rows)) if _is_area(finder, grid.text(row, place))]
             # A column of years holds few codes, however often.
             n_areas = len({grid.text(row, place) for row in rows})
             if best is None or n_areas > most:
                 best, most = (finder, place, rows), n_areas
-    return best or (AreaFinder(WorkbookLayout(find="x", area="x", period=2000), areas), 0, [])
+    return best or (AreaFinder(_NAMES_OF_COUNTIES, areas), 0, [])
 
 
 def _header(rows: Sequence[Sequence[str]], column: int) -> str:

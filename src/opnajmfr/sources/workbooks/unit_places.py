@@ -58,6 +58,9 @@ class UnitFinder:
         """
         district = self._single(texts.get("district", ""))
         unit, name = self._single(texts.get("unit", "")), self._single(texts.get("unit_name", ""))
+        if not name and any(map(str.isalpha, texts.get("unit_name", ""))):
+            # Words for all units stand beside a code that is of none, as 0.
+            unit = ""
         if district:
             code, level = self._known(str(Level.DISTRICT), district, "", code, level)
         if unit or name:
