@@ -7,6 +7,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opnajmfr.data.swedish_key_figures import key_figures
 from opnajmfr.errors import CatalogueError, IndicatorError, UnknownIndicatorError, UnknownTermError
 from opnajmfr.model.catalogue import Catalogue
 from opnajmfr.model.declaring import indicator, proportion, published, total
@@ -184,3 +185,10 @@ def test_a_catalogue_names_its_first_ids() -> None:
     assert repr(CATALOGUE) == "Catalogue(4 indicators: U21468, U21466, avhysningar, nettokostnad)"
     many = Catalogue([indicator(f"A{number}", published()) for number in range(9)])
     assert repr(many) == "Catalogue(9 indicators: a0, a1, a2, a3, a4, a5, …)"
+
+
+def test_what_is_stated_twice_for_one_indicator_is_refused() -> None:
+    catalogue = key_figures().catalogue
+    assert catalogue.by_id({"Folkmängd": 2, "andel-65-plus": 1}) == {"folkmangd": 2, "andel-65-plus": 1}
+    with pytest.raises(CatalogueError, match="'folkmangd' and 'Folkmängd' are one indicator"):
+        catalogue.by_id({"folkmangd": 2, "Folkmängd": 3})

@@ -1,9 +1,9 @@
 """An ordered, immutable collection of indicators, found by id or by title in either language."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 from attrs import field, frozen
 
@@ -19,6 +19,8 @@ from opnajmfr.spelling import closest, folded
 
 MOST_NAMED = 6
 """Ids that a catalogue names before it says "…"."""
+
+_Given = TypeVar("_Given")
 
 
 def _indicators(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
@@ -273,6 +275,40 @@ class Catalogue:
             for indicator in self.directed()
             if capability(indicator.measure, Capability.RANKED, above=False).is_yes
         )
+
+    def by_id(self, given: Mapping[str, _Given]) -> dict[str, _Given]:
+        """Return what is stated for some indicators, by id.
+
+        Parameters
+        ----------
+        given
+            What is stated, by id or title.
+
+        Returns
+        -------
+        dict
+            The same by id, in the same order.
+
+        Raises
+        ------
+        UnknownIndicatorError
+            If no indicator has such an id or title.
+        CatalogueError
+            If two of the names are of one indicator.
+
+        Examples
+        --------
+        >>> from opnajmfr.data.swedish_key_figures import key_figures
+        >>> key_figures().catalogue.by_id({"Folkmängd": 2.0})
+        {'folkmangd': 2.0}
+        """
+        names: dict[str, str] = {}
+        for name in given:
+            known = names.setdefault(self[name].id, name)
+            if known != name:
+                message = f"{known!r} and {name!r} are one indicator, {self[name].id!r}"
+                raise CatalogueError(message, hint="state it once")
+        return {one: given[name] for one, name in names.items()}
 
     def with_indicators(self, *indicators: Indicator) -> Self:
         """Return a copy in which indicators are added, or take the place of those with the same id.

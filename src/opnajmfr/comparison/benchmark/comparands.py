@@ -164,7 +164,7 @@ def _margins(margin: Margin | None, catalogue: Catalogue) -> tuple[float | None,
     if margin is None:
         return None, ()
     if isinstance(margin, Mapping):
-        return None, tuple((catalogue[name].id, _margin(size)) for name, size in margin.items())
+        return None, tuple((one, _margin(size)) for one, size in catalogue.by_id(margin).items())
     return _margin(margin), ()
 
 

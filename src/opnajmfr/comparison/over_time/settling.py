@@ -152,7 +152,7 @@ def stated_margins(figures: Figures, margin: float | Mapping[str, float] | None)
     """
     catalogue = figures.catalogue
     if isinstance(margin, Mapping):
-        given = {catalogue[name].id: size for name, size in margin.items()}
+        given = catalogue.by_id(margin)
     else:
         given = {} if margin is None else dict.fromkeys(catalogue.ids, margin)
     for size in given.values():

@@ -88,7 +88,7 @@ def measured(data: Dataset, catalogue: Catalogue, *, asked: Asked | None, respon
     shares = [one.id for one in catalogue if isinstance(one.measure, Proportion)]
     persons = [name for name in shares if not isinstance(catalogue[name].measure, ShareOfUnits)]
     if isinstance(asked, Mapping):
-        named = {catalogue[name].id: variable for name, variable in asked.items()}
+        named = catalogue.by_id(asked)
     else:
         named = dict.fromkeys(persons, str(response if asked is None else asked))
     added = {word: _counting(data, word) for word in dict.fromkeys(named.values())}
