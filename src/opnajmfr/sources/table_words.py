@@ -171,6 +171,7 @@ def _meaning(vocabulary: type[Word], words: Mapping[str, Word], name: str) -> Ca
     """Return the look-up of a source's words; without a mapping, the vocabulary's own are understood."""
 
     def find(text: str) -> str:
+        """Return the vocabulary's word for a source's."""
         if not words:
             return str(term(vocabulary, text))
         if text in words:
@@ -185,6 +186,7 @@ def _area(layout: TableLayout, areas: Areas, level: str | None) -> Callable[[str
     """Return the look-up of codes, and of names where the level is given."""
 
     def find(text: str) -> str:
+        """Return the code of an area."""
         code = layout.area_codes.get(text, text)
         resolved = areas.resolve(code, level=level)
         if level is None and resolved != code:

@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from opnajmfr.errors import TruncatedAnswerError
+from opnajmfr.errors import NotInCacheError, TruncatedAnswerError
 
 _SUFFIX: Final = ".json"
 
@@ -163,3 +163,31 @@ class AnswerCache:
 def _broken(file: Path) -> str:
     """Say that a kept file is not whole."""
     return f"the kept answer {file.name} of {file.parent.name} is not what was kept"
+
+
+def newest_day(cache: AnswerCache | None, *, subject: str) -> dt.date:
+    """Return the newest day that a cache has answers of, for a service that may not be asked.
+
+    Parameters
+    ----------
+    cache
+        The cache, or None.
+    subject
+        The service, as errors name it.
+
+    Returns
+    -------
+    datetime.date
+        The day.
+
+    Raises
+    ------
+    NotInCacheError
+        If there is no cache, or it is empty.
+    """
+    days = () if cache is None else cache.days()
+    if days:
+        return days[-1]
+    where = "there is no cache" if cache is None else f"the cache in {cache.folder} is empty"
+    message = f"{subject}: offline, and {where}"
+    raise NotInCacheError(message, hint="fetch once with offline=False and cache='a folder'")

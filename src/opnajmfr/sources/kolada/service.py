@@ -19,7 +19,7 @@ from opnajmfr.errors import (
     TruncatedAnswerError,
 )
 from opnajmfr.extras import optional
-from opnajmfr.sources.fetching.answer_cache import AnswerCache, to_cache
+from opnajmfr.sources.fetching.answer_cache import AnswerCache, newest_day, to_cache
 from opnajmfr.sources.fetching.asking_again import PassingFaultError, asked_again
 from opnajmfr.sources.fetching.politeness import RETRIED, Politeness, Sleep
 from opnajmfr.sources.fetching.progress_bar import ProgressBar
@@ -94,17 +94,9 @@ class KoladaService:
 
     def __attrs_post_init__(self) -> None:
         """Settle the day."""
-        if self.vintage is not None:
-            return
-        day = _today()
-        if self.offline:
-            days = () if self.cache is None else self.cache.days()
-            if not days:
-                where = "there is no cache" if self.cache is None else f"the cache in {self.cache.folder} is empty"
-                message = f"Kolada: offline, and {where}"
-                raise NotInCacheError(message, hint="fetch once with offline=False and cache='a folder'")
-            day = days[-1]
-        object.__setattr__(self, "vintage", day)
+        if self.vintage is None:
+            day = newest_day(self.cache, subject="Kolada") if self.offline else _today()
+            object.__setattr__(self, "vintage", day)
 
     @property
     def day(self) -> dt.date:
